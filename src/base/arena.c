@@ -1,0 +1,146 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+enum { BLOCK_BYTES = 16 * 1024 };
+
+struct block {
+	struct block *next;
+	size_t size;
+	size_t used;
+	alignas(max_align_t) unsigned char data[];
+};
+
+struct arena {
+	struct block *blocks; /* the newest first */
+	size_t cap;
+	size_t held; /* bytes in all blocks */
+	size_t used;
+};
+
+static size_t
+round_up(size_t n)
+{
+	const size_t mask = alignof(max_align_t) - 1;
+
+	if (n > SIZE_MAX - mask)
+		log_die("arena: a request of %zu bytes", n);
+	return (n + mask) & ~mask;
+}
+
+static struct block *
+add_block(struct arena *a, size_t least)
+{
+	size_t size = least > BLOCK_BYTES ? least : BLOCK_BYTES;
+	struct block *b;
+
+	if (least > a->cap || a->held > a->cap - least)
+		log_die("arena: more than %zu bytes", a->cap);
+	b = malloc(sizeof(*b) + size);
+	if (b == NULL)
+		log_die("arena: out of memory");
+	b->next = a->blocks;
+	b->size = size;
+	b->used = 0;
+	a->blocks = b;
+	a->held += size;
+	return b;
+}
+
+struct arena *
+arena_new(size_t cap)
+{
+	struct arena *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		log_die("arena: out of memory");
+	a->cap = cap;
+	return a;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	size_t size = round_up(n);
+	struct block *b = a->blocks;
+	void *p;
+
+	if (b == NULL || size > b->size - b->used)
+		b = add_block(a, size);
+	p = b->data + b->used;
+	b->used += size;
+	a->used += size;
+	return memset(p, 0, size);
+}
+
+void *
+arena_array(struct arena *a, size_t count, size_t size)
+{
+	if (size != 0 && count > SIZE_MAX / size)
+		log_die("arena: %zu objects of %zu bytes", count, size);
+	return arena_alloc(a, count * size);
+}
+
+void *
+arena_grow(struct arena *a, void *p, size_t old, size_t now)
+{
+	struct block *b = a->blocks;
+	size_t from = round_up(old), to = round_up(now);
+	void *q;
+
+	if (p != NULL && b != NULL && to >= from && (unsigned char *)p + from == b->data + b->used &&
+	    to - from <= b->size - b->used) {
+		memset(b->data + b->used, 0, to - from);
+		b->used += to - from;
+		a->used += to - from;
+		return p;
+	}
+	q = arena_alloc(a, now);
+	if (p != NULL)
+		memcpy(q, p, old);
+	return q;
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct block *keep = NULL;
+
+	while (a->blocks != NULL) {
+		struct block *b = a->blocks;
+
+		a->blocks = b->next;
+		if (keep == NULL && b->size == BLOCK_BYTES)
+			keep = b;
+		else
+			free(b);
+	}
+	a->held = a->used = 0;
+	if (keep != NULL) {
+		keep->next = NULL;
+		keep->used = 0;
+		a->blocks = keep;
+		a->held = keep->size;
+	}
+}
+
+size_t
+arena_used(const struct arena *a)
+{
+	return a->used;
+}
+
+void
+arena_free(struct arena *a)
+{
+	if (a == NULL)
+		return;
+	arena_reset(a);
+	free(a->blocks);
+	free(a);
+}

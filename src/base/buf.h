@@ -1,0 +1,29 @@
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+
+/* Bytes that grow in an arena. */
+struct buf {
+	struct arena *arena;
+	char *p;
+	size_t n;
+	size_t cap;
+};
+
+void buf_init(struct buf *, struct arena *);
+void buf_add(struct buf *, const void *, size_t);
+void buf_str(struct buf *, struct str);
+void buf_z(struct buf *, const char *);
+void buf_char(struct buf *, char);
+void buf_fmt(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_vfmt(struct buf *, const char *fmt, va_list) __attribute__((format(printf, 2, 0)));
+/* What is in it now, never STR_NONE; followed by a NUL that does not count.  Valid until the next change. */
+struct str buf_done(struct buf *);
+
+#endif

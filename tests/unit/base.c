@@ -1,0 +1,153 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/str.h"
+
+static struct arena *a;
+
+static void
+test_arena_alignment_and_growth(void **state)
+{
+	char *p = arena_alloc(a, 3), *q;
+
+	(void)state;
+	assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+	q = arena_grow(a, p, 3, 100);
+	assert_ptr_equal(p, q);
+	arena_alloc(a, 1);
+	q[0] = 'x';
+	p = arena_grow(a, q, 100, 200);
+	assert_ptr_not_equal(p, q);
+	assert_int_equal(p[0], 'x');
+	assert_int_equal(p[199], 0);
+	p = arena_alloc(a, 1 << 20);
+	p[(1 << 20) - 1] = 1;
+	arena_reset(a);
+	assert_int_equal(arena_used(a), 0);
+}
+
+static void
+test_str_numbers(void **state)
+{
+	static const char *const bad[] = { "", "-", "1x", " 1", "9223372036854775808", "1e3", "+1" };
+	int64_t n;
+	double d;
+
+	(void)state;
+	assert_true(str_int(STR("-9223372036854775808"), &n));
+	assert_true(n == INT64_MIN);
+	assert_true(str_int(STR("9223372036854775807"), &n));
+	assert_true(n == INT64_MAX);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(str_int(str_of(bad[i]), &n));
+	assert_true(str_double(STR("-97.7431"), &d));
+	assert_true(d > -97.74311 && d < -97.74309);
+	assert_false(str_double(STR("1."), &d));
+	assert_false(str_double(STR(".5"), &d));
+	assert_false(str_double(STR("1e5"), &d));
+	assert_false(str_double(STR("nan"), &d));
+}
+
+static void
+test_str_cut(void **state)
+{
+	struct str rest = STR("a,,b"), part;
+
+	(void)state;
+	part = str_next(&rest, ',');
+	assert_true(str_eq(part, STR("a")));
+	part = str_next(&rest, ',');
+	assert_int_equal(part.n, 0);
+	part = str_next(&rest, ',');
+	assert_true(str_eq(part, STR("b")));
+	assert_null(rest.p);
+	assert_true(str_eq(str_trim(STR(" \t x y\n")), STR("x y")));
+	assert_true(str_ends(STR("a.xml"), STR(".xml")));
+	assert_false(str_ends(STR("x"), STR(".xml")));
+}
+
+static void
+test_buf(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, a);
+	for (int i = 0; i < 1000; i++)
+		buf_fmt(&b, "%d,", i);
+	assert_int_equal(buf_done(&b).n, 3890);
+	assert_int_equal(b.p[b.n], '\0');
+}
+
+static void
+test_err_join_keeps_order(void **state)
+{
+	const struct err *e = err_join(a, err_field(a, "one", "required", "x", NULL),
+	    err_join(a, err_field(a, "two", "required", "x", NULL),
+		err_field(a, "three", "required", "x", NULL)));
+
+	(void)state;
+	assert_string_equal(e->field, "one");
+	assert_string_equal(e->more->field, "two");
+	assert_string_equal(e->more->more->field, "three");
+	assert_null(e->more->more->more);
+	assert_null(err_wrap(a, NULL, "nothing"));
+	for (enum err_code c = 0; c < ERR__MAX; c++)
+		assert_in_range(err_status(c), 400, 599);
+}
+
+static void
+test_ids_grow_and_tell_their_time(void **state)
+{
+	int64_t last = 0, now = clock_db();
+
+	(void)state;
+	id_init(1023);
+	for (int i = 0; i < 20000; i++) {
+		int64_t id = id_next();
+
+		assert_true(id > last);
+		last = id;
+	}
+	assert_in_range(id_time(last) / 1000 - now / 1000, 0, 1000);
+	assert_true(id_at(id_time(last)) <= last);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	a = arena_new(64 << 20);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_arena_alignment_and_growth),
+		cmocka_unit_test(test_str_numbers),
+		cmocka_unit_test(test_str_cut),
+		cmocka_unit_test(test_buf),
+		cmocka_unit_test(test_err_join_keeps_order),
+		cmocka_unit_test(test_ids_grow_and_tell_their_time),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
