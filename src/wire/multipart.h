@@ -1,0 +1,30 @@
+#ifndef WIRE_MULTIPART_H
+#define WIRE_MULTIPART_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+struct err;
+struct form;
+
+/* Parts of all kinds in one body, at most. */
+enum { MULTIPART_PARTS_MAX = 100, MULTIPART_BOUNDARY_MAX = 70 };
+
+/*
+ * Reads multipart/form-data (RFC 7578) strictly: the boundary is 1 to 70 of
+ * RFC 2046's characters; lines end in CR LF; nothing stands before the first
+ * boundary; the last one must be there; each part has exactly one
+ * Content-Disposition: form-data with a quoted name.  Text parts become
+ * pairs of the form; parts with a filename (or filename*) are counted in
+ * form.files and skipped, the name of the file is not looked at.
+ *
+ * ERR_TOO_LARGE past most bytes; ERR_MALFORMED with the field named where
+ * the part's name was read, reason boundary, cut_short, part_header, or
+ * those of form_read().
+ */
+const struct err *multipart_read(
+    struct arena *, struct str content_type, struct str body, size_t most, struct form *out);
+
+#endif
