@@ -1,0 +1,132 @@
+#include "wire/digest.h"
+
+#include <sodium.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+
+static const unsigned char *
+bytes(struct str s)
+{
+	return (const unsigned char *)(s.p == NULL ? "" : s.p);
+}
+
+void
+digest_init(void)
+{
+	if (sodium_init() < 0)
+		log_die("libsodium does not start: the system gives no randomness");
+}
+
+void
+digest_sha256(struct str s, uint8_t out[DIGEST_BYTES])
+{
+	crypto_hash_sha256(out, bytes(s), s.n);
+}
+
+void
+digest_blake2b(struct str s, uint8_t out[DIGEST_BYTES])
+{
+	crypto_generichash(out, DIGEST_BYTES, bytes(s), s.n, NULL, 0);
+}
+
+void
+digest_hmac(struct str key, const struct str *parts, size_t count, uint8_t out[DIGEST_BYTES])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, bytes(key), key.n);
+	for (size_t i = 0; i < count; i++)
+		crypto_auth_hmacsha256_update(&state, bytes(parts[i]), parts[i].n);
+	crypto_auth_hmacsha256_final(&state, out);
+}
+
+bool
+digest_equal(const void *a, const void *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
+}
+
+void
+digest_random(void *p, size_t n)
+{
+	randombytes_buf(p, n);
+}
+
+struct str
+digest_hex(struct arena *a, const void *p, size_t n)
+{
+	char *text = arena_alloc(a, 2 * n + 1);
+
+	sodium_bin2hex(text, 2 * n + 1, p, n);
+	return (struct str){ text, 2 * n };
+}
+
+static struct str
+encode(struct arena *a, const void *p, size_t n, int variant)
+{
+	size_t room = sodium_base64_encoded_len(n, variant); /* counts the NUL */
+	char *text = arena_alloc(a, room);
+
+	sodium_bin2base64(text, room, p, n, variant);
+	return str_of(text);
+}
+
+struct str
+digest_base64(struct arena *a, const void *p, size_t n)
+{
+	return encode(a, p, n, sodium_base64_VARIANT_ORIGINAL);
+}
+
+struct str
+digest_base64url(struct arena *a, const void *p, size_t n)
+{
+	return encode(a, p, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool
+digest_hex_decode(struct arena *a, struct str s, struct str *out)
+{
+	unsigned char *p = arena_alloc(a, s.n / 2 + 1);
+	size_t n;
+
+	if (sodium_hex2bin(p, s.n / 2, (const char *)bytes(s), s.n, NULL, &n, NULL) != 0)
+		return false;
+	*out = (struct str){ (char *)p, n };
+	return true;
+}
+
+/* libsodium 1.0.18 takes some bytes above 127 for letters of the alphabet. */
+static bool
+is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] & 0x80) != 0)
+			return false;
+	return true;
+}
+
+static bool
+decode(struct arena *a, struct str s, int variant, struct str *out)
+{
+	size_t room = s.n / 4 * 3 + 2, n;
+	unsigned char *p = arena_alloc(a, room);
+
+	if (!is_ascii(s) ||
+	    sodium_base642bin(p, room, (const char *)bytes(s), s.n, NULL, &n, NULL, variant) != 0)
+		return false;
+	*out = (struct str){ (char *)p, n };
+	return true;
+}
+
+bool
+digest_base64_decode(struct arena *a, struct str s, struct str *out)
+{
+	return decode(a, s, sodium_base64_VARIANT_ORIGINAL, out);
+}
+
+bool
+digest_base64url_decode(struct arena *a, struct str s, struct str *out)
+{
+	return decode(a, s, sodium_base64_VARIANT_URLSAFE_NO_PADDING, out);
+}
