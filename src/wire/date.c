@@ -1,0 +1,301 @@
+#include "wire/date.h"
+
+#include <time.h>
+
+#include "base/arena.h"
+
+static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
+	"Oct", "Nov", "Dec" };
+
+static int
+month_days(int year, int month)
+{
+	static const int days_of[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days_of[month - 1] + (month == 2 && leap);
+}
+
+bool
+date_valid(const struct date *d)
+{
+	return d->year >= 1900 && d->year <= 2200 && d->month >= 1 && d->month <= 12 &&
+	       d->day >= 1 && d->day <= month_days(d->year, d->month) && d->hour >= 0 &&
+	       d->hour <= 23 && d->minute >= 0 && d->minute <= 59 && d->second >= 0 &&
+	       d->second <= 59 && d->micro >= 0 && d->micro <= 999999;
+}
+
+int64_t
+date_moment(const struct date *d)
+{
+	struct tm tm = { .tm_year = d->year - 1900,
+		.tm_mon = d->month - 1,
+		.tm_mday = d->day,
+		.tm_hour = d->hour,
+		.tm_min = d->minute,
+		.tm_sec = d->second };
+
+	return (int64_t)timegm(&tm) * 1000000 + d->micro;
+}
+
+/* Down to the second, with the rest in *micro, also before 1970. */
+static time_t
+whole_seconds(int64_t moment, int *micro)
+{
+	*micro = (int)(moment % 1000000);
+	if (*micro < 0)
+		*micro += 1000000;
+	return (time_t)((moment - *micro) / 1000000);
+}
+
+static struct tm
+utc(int64_t moment, int *micro)
+{
+	time_t t = whole_seconds(moment, micro);
+	struct tm tm = { 0 };
+
+	gmtime_r(&t, &tm);
+	return tm;
+}
+
+struct date
+date_utc(int64_t moment)
+{
+	int micro;
+	struct tm tm = utc(moment, &micro);
+
+	return (struct date){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+		tm.tm_sec, micro };
+}
+
+int
+date_weekday(const struct date *d)
+{
+	int micro;
+
+	return utc(date_moment(d), &micro).tm_wday;
+}
+
+struct str
+date_seconds(struct arena *a, int64_t moment)
+{
+	struct date d = date_utc(moment);
+
+	return str_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day, d.hour,
+	    d.minute, d.second);
+}
+
+struct str
+date_millis(struct arena *a, int64_t moment)
+{
+	struct date d = date_utc(moment);
+
+	return str_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day, d.hour,
+	    d.minute, d.second, d.micro / 1000);
+}
+
+struct str
+date_http(struct arena *a, int64_t moment)
+{
+	int micro;
+	struct tm tm = utc(moment, &micro);
+
+	return str_fmt(a, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday,
+	    months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+int
+date_month(struct str s)
+{
+	for (int i = 0; i < 12; i++)
+		if (str_eq_nocase(s, str_of(months[i])))
+			return i + 1;
+	return 0;
+}
+
+/*
+ * The reader of fixed forms: each function takes its part off the front of
+ * *s, or returns false.
+ */
+static bool
+take(struct str *s, struct str part)
+{
+	if (!str_starts(*s, part))
+		return false;
+	*s = str_sub(*s, part.n, s->n);
+	return true;
+}
+
+/* A number of exactly n digits. */
+static bool
+take_digits(struct str *s, size_t n, int *out)
+{
+	int value = 0;
+
+	if (s->n < n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (s->p[i] < '0' || s->p[i] > '9')
+			return false;
+		value = value * 10 + (s->p[i] - '0');
+	}
+	*out = value;
+	*s = str_sub(*s, n, s->n);
+	return true;
+}
+
+/* hh:mm:ss */
+static bool
+take_time(struct str *s, struct date *d)
+{
+	return take_digits(s, 2, &d->hour) && take(s, STR(":")) && take_digits(s, 2, &d->minute) &&
+	       take(s, STR(":")) && take_digits(s, 2, &d->second);
+}
+
+/* Nothing, or a point and one to six digits. */
+static bool
+take_fraction(struct str *s, int *micro)
+{
+	int digit, digits = 0;
+
+	*micro = 0;
+	if (!take(s, STR(".")))
+		return true;
+	for (int scale = 100000; scale > 0 && take_digits(s, 1, &digit); scale /= 10, digits++)
+		*micro += digit * scale;
+	return digits > 0;
+}
+
+/* Z or the hours and minutes that local time is ahead of UTC, in minutes. */
+static bool
+take_offset(struct str *s, int *offset)
+{
+	int sign, hours, minutes;
+
+	*offset = 0;
+	if (take(s, STR("Z")) || take(s, STR("z")))
+		return true;
+	sign = take(s, STR("+")) ? 1 : take(s, STR("-")) ? -1 : 0;
+	if (sign == 0 || !take_digits(s, 2, &hours) || !take(s, STR(":")) ||
+	    !take_digits(s, 2, &minutes) || hours > 23 || minutes > 59)
+		return false;
+	*offset = sign * (hours * 60 + minutes);
+	return true;
+}
+
+/* Whether the last second before a moment is one behind which a leap second can be. */
+static bool
+ends_month(int64_t moment)
+{
+	struct date d = date_utc(moment);
+
+	return d.day == 1 && d.hour == 0 && d.minute == 0 && d.second == 0;
+}
+
+bool
+date_parse(struct str s, int64_t *moment)
+{
+	struct date d;
+	bool leap;
+	int offset;
+	int64_t at;
+
+	if (!take_digits(&s, 4, &d.year) || !take(&s, STR("-")) || !take_digits(&s, 2, &d.month) ||
+	    !take(&s, STR("-")) || !take_digits(&s, 2, &d.day) ||
+	    !(take(&s, STR("T")) || take(&s, STR("t"))) || !take_time(&s, &d) ||
+	    !take_fraction(&s, &d.micro) || !take_offset(&s, &offset) || s.n > 0)
+		return false;
+	leap = d.second == 60;
+	if (leap)
+		d.second = 59;
+	if (!date_valid(&d))
+		return false;
+	at = date_moment(&d) - (int64_t)offset * 60 * 1000000 + (leap ? 1000000 : 0);
+	if (leap && !ends_month(at))
+		return false;
+	*moment = at;
+	return true;
+}
+
+static bool
+take_name(struct str *s, const char *const *names, size_t count, int *out)
+{
+	for (size_t i = 0; i < count; i++)
+		if (take(s, str_of(names[i]))) {
+			*out = (int)i;
+			return true;
+		}
+	return false;
+}
+
+static bool
+take_month(struct str *s, struct date *d)
+{
+	int index;
+
+	if (!take_name(s, months, 12, &index))
+		return false;
+	d->month = index + 1;
+	return true;
+}
+
+/* 22 Nov 2026 14:05:00 GMT, behind "Sun, ". */
+static bool
+http_fixdate(struct str s, struct date *d)
+{
+	return take_digits(&s, 2, &d->day) && take(&s, STR(" ")) && take_month(&s, d) &&
+	       take(&s, STR(" ")) && take_digits(&s, 4, &d->year) && take(&s, STR(" ")) &&
+	       take_time(&s, d) && str_eq(s, STR(" GMT"));
+}
+
+/* 22-Nov-26 14:05:00 GMT, behind "Sunday, ". */
+static bool
+http_rfc850(struct str s, int64_t now, struct date *d)
+{
+	int this_year = date_utc(now).year;
+
+	if (!take_digits(&s, 2, &d->day) || !take(&s, STR("-")) || !take_month(&s, d) ||
+	    !take(&s, STR("-")) || !take_digits(&s, 2, &d->year) || !take(&s, STR(" ")) ||
+	    !take_time(&s, d) || !str_eq(s, STR(" GMT")))
+		return false;
+	d->year += this_year - this_year % 100;
+	if (d->year > this_year + 50)
+		d->year -= 100;
+	else if (d->year <= this_year - 50)
+		d->year += 100;
+	return true;
+}
+
+/* Nov 22 14:05:00 2026 or Nov  2 …, behind "Sun ". */
+static bool
+http_asctime(struct str s, struct date *d)
+{
+	return take_month(&s, d) && take(&s, STR(" ")) &&
+	       (take(&s, STR(" ")) ? take_digits(&s, 1, &d->day) : take_digits(&s, 2, &d->day)) &&
+	       take(&s, STR(" ")) && take_time(&s, d) && take(&s, STR(" ")) &&
+	       take_digits(&s, 4, &d->year) && s.n == 0;
+}
+
+bool
+date_http_parse(struct str s, int64_t now, int64_t *moment)
+{
+	static const char *const rest_of_day[] = { "day", "sday", "nesday", "rsday", "urday" };
+	struct date d = { .micro = 0 };
+	int ignored;
+	bool read;
+
+	if (!take_name(&s, days, 7, &ignored))
+		return false;
+	if (take(&s, STR(", ")))
+		read = http_fixdate(s, &d);
+	else if (take(&s, STR(" ")))
+		read = http_asctime(s, &d);
+	else
+		read = take_name(&s, rest_of_day, 5, &ignored) && take(&s, STR(", ")) &&
+		       http_rfc850(s, now, &d);
+	if (!read || !date_valid(&d))
+		return false;
+	*moment = date_moment(&d);
+	return true;
+}
