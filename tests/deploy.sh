@@ -1,0 +1,37 @@
+#!/bin/sh
+# The files of deploy/: nginx takes the configuration, the units stay closed.
+. "${srcdir:-.}/tests/tap.sh"
+PATH=$PATH:/usr/sbin:/sbin
+deploy=$srcdir/deploy
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+if command -v nginx >/dev/null; then
+	mkdir "$dir/nginx"
+	echo 'listen unix:server.sock;' >"$dir/server.conf"
+	"$deploy/nginx/render" "run=$dir" "log=$dir" <"$deploy/nginx/private.conf.in" >"$dir/nginx.conf"
+	"$deploy/nginx/render" "web_socket=$dir/web.sock" "assets=$dir" "server_conf=$dir/server.conf" \
+		<"$deploy/nginx/hearback.conf.in" >"$dir/hearback.conf"
+	said=$(nginx -t -q -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" 2>&1 | grep -v 'the "user" directive')
+	is "$said" '' 'nginx takes the rendered configuration without a word'
+fi
+said=$("$deploy/nginx/render" run=x <"$deploy/nginx/hearback.conf.in" 2>&1 >/dev/null)
+ok "$(($? == 0))" 'render refuses a template with words left'
+like "$said" '@web_socket@' 'render names the word'
+
+if command -v systemd-analyze >/dev/null; then
+	closed() {
+		systemd-analyze security --offline=true --no-pager --threshold="$2" "$deploy/systemd/$1" >/dev/null 2>&1
+		ok $? "$1 is exposed to at most $2 tenths"
+	}
+	closed hearback-web.service 15
+	closed hearback-deliver.service 20
+	closed hearback-partition.service 15
+fi
+
+if command -v shellcheck >/dev/null; then
+	# shellcheck disable=SC2046
+	said=$(shellcheck -x -S warning -e SC2154 $(grep -rlE --exclude-dir=node_modules '^#!/bin/(ba)?sh' "$deploy" "$srcdir/tests") 2>&1)
+	is "$said" '' 'shellcheck has nothing to say about our scripts'
+fi
+done_testing
