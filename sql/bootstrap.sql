@@ -1,0 +1,26 @@
+-- Roles and extensions: by a superuser, in the database hearback lives in.
+-- Repeatable.  Passwords are set beside it (deploy/try does, so does your own script).
+--   psql -v ON_ERROR_STOP=1 -d hearback -f sql/bootstrap.sql
+
+SELECT format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOINHERIT', r)
+FROM unnest(ARRAY['hearback_owner', 'hearback_web', 'hearback_deliver', 'hearback_work',
+                  'hearback_admin', 'hearback_report']) AS r
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r)
+\gexec
+
+-- The sum of all pools stays below max_connections, so that a flood of one role leaves room for the others.
+ALTER ROLE hearback_web CONNECTION LIMIT 200;
+ALTER ROLE hearback_deliver CONNECTION LIMIT 20;
+ALTER ROLE hearback_work CONNECTION LIMIT 20;
+ALTER ROLE hearback_admin CONNECTION LIMIT 10;
+ALTER ROLE hearback_report CONNECTION LIMIT 10;
+ALTER ROLE hearback_report SET default_transaction_read_only = on;
+
+CREATE EXTENSION IF NOT EXISTS postgis;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()) \gexec
+SELECT format('GRANT CONNECT ON DATABASE %I TO hearback_owner, hearback_web, hearback_deliver,
+               hearback_work, hearback_admin, hearback_report', current_database()) \gexec
+SELECT format('GRANT CREATE, TEMPORARY ON DATABASE %I TO hearback_owner', current_database()) \gexec
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;

@@ -1,0 +1,122 @@
+-- Deploy hearback:feedback to pg
+BEGIN;
+SET LOCAL search_path = hb, public;
+
+-- The state machine of a feedback: may `after` come next to `before`?  Open states go forward in any
+-- stride, or stand still while words are added; src/civic/status.c holds the same table.
+CREATE FUNCTION hb.may_follow(before text, after text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE before
+        WHEN 'received' THEN after IN ('received', 'acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred',
+                                       'done', 'closed_without_action', 'spam', 'duplicate')
+        WHEN 'acknowledged' THEN after IN ('acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred',
+                                           'done', 'closed_without_action', 'spam', 'duplicate')
+        WHEN 'assigned' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                       'done', 'closed_without_action', 'spam', 'duplicate')
+        WHEN 'scheduled' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                        'done', 'closed_without_action', 'duplicate')
+        WHEN 'in_progress' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                          'done', 'closed_without_action', 'duplicate')
+        WHEN 'referred' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                       'done', 'closed_without_action', 'duplicate')
+        WHEN 'disputed' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred', 'disputed',
+                                       'done', 'closed_without_action', 'duplicate')
+        WHEN 'done' THEN after IN ('confirmed', 'disputed')
+        WHEN 'closed_without_action' THEN after IN ('confirmed', 'disputed')
+        WHEN 'confirmed' THEN after IN ('disputed')
+        WHEN 'spam' THEN after IN ('received')
+        WHEN 'duplicate' THEN after IN ('received')
+        ELSE false
+    END
+$$;
+
+CREATE TABLE hb.feedback (
+    jurisdiction_id integer NOT NULL,
+    id              bigint NOT NULL,
+    reference       text NOT NULL CHECK (length(reference) = 9),
+    service_id      bigint NOT NULL,
+    kind            text NOT NULL CHECK (kind IN ('problem', 'idea', 'compliment', 'question', 'barrier')),
+    status          text NOT NULL DEFAULT 'received' CHECK (status IN
+                        ('received', 'acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred', 'done',
+                         'confirmed', 'disputed', 'closed_without_action', 'spam', 'duplicate')),
+    status_before   text,                 -- what the public sees until held_until
+    held_until      timestamptz,          -- an action that changed the status may be undone until then
+    held_by         bigint,               -- that action
+    duplicate_of    bigint,
+    description     text NOT NULL CHECK (length(description) <= 10000),
+    language        text NOT NULL CHECK (length(language) BETWEEN 2 AND 35),
+    rating          smallint CHECK (rating BETWEEN 1 AND 5),
+    latitude        double precision CHECK (latitude BETWEEN -90 AND 90),
+    longitude       double precision CHECK (longitude BETWEEN -180 AND 180),
+    address         text CHECK (length(address) <= 500),
+    attributes      jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(attributes) = 'object'),
+    is_public       boolean NOT NULL DEFAULT true,
+    source          text NOT NULL CHECK (length(source) BETWEEN 1 AND 100), -- web, api, demo, or an import's name
+    source_id       text CHECK (length(source_id) BETWEEN 1 AND 200),
+    flags           text[] NOT NULL DEFAULT '{}',      -- what an import found suspicious
+    token_version   smallint NOT NULL DEFAULT 1,
+    created_at      timestamptz NOT NULL,
+    updated_at      timestamptz NOT NULL,
+    closed_at       timestamptz,
+    words           tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig,
+                        reference || ' ' || coalesce(address, '') || ' ' || description)) STORED,
+    PRIMARY KEY (jurisdiction_id, id),
+    UNIQUE (jurisdiction_id, reference),
+    FOREIGN KEY (jurisdiction_id, service_id) REFERENCES hb.service (jurisdiction_id, id),
+    FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback (jurisdiction_id, id),
+    CHECK ((latitude IS NULL) = (longitude IS NULL)),
+    CHECK ((held_until IS NULL) = (status_before IS NULL) AND (held_until IS NULL) = (held_by IS NULL)),
+    CHECK ((closed_at IS NOT NULL) = (status IN ('done', 'confirmed', 'closed_without_action', 'spam', 'duplicate'))),
+    CHECK ((duplicate_of IS NOT NULL) = (status = 'duplicate')),
+    CHECK (duplicate_of <> id)
+) WITH (fillfactor = 90);
+SELECT hb.place('hb.feedback', 'tenant'), hb.protect('hb.feedback');
+CREATE UNIQUE INDEX feedback_source ON hb.feedback (jurisdiction_id, source, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX feedback_open ON hb.feedback (jurisdiction_id, id) WHERE closed_at IS NULL;
+CREATE INDEX feedback_service ON hb.feedback (jurisdiction_id, service_id, id);
+CREATE INDEX feedback_status ON hb.feedback (jurisdiction_id, status, id);
+CREATE INDEX feedback_duplicates ON hb.feedback (jurisdiction_id, duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX feedback_words ON hb.feedback USING gin (words);
+
+-- Kept apart, so that it can be forgotten while the words stay.
+CREATE TABLE hb.contact (
+    jurisdiction_id integer NOT NULL,
+    feedback_id     bigint NOT NULL,
+    name            text CHECK (length(name) <= 200),
+    email           text CHECK (length(email) <= 254),
+    phone           text CHECK (length(phone) <= 50),
+    PRIMARY KEY (jurisdiction_id, feedback_id),
+    FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback (jurisdiction_id, id)
+);
+SELECT hb.place('hb.contact', 'tenant'), hb.protect('hb.contact');
+
+CREATE TABLE hb.feedback_area (
+    jurisdiction_id integer NOT NULL,
+    feedback_id     bigint NOT NULL,
+    area_id         bigint NOT NULL,
+    PRIMARY KEY (jurisdiction_id, feedback_id, area_id),
+    FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback (jurisdiction_id, id),
+    FOREIGN KEY (jurisdiction_id, area_id) REFERENCES hb.area (jurisdiction_id, id)
+);
+SELECT hb.place('hb.feedback_area', 'tenant'), hb.protect('hb.feedback_area');
+CREATE INDEX feedback_area_area ON hb.feedback_area (jurisdiction_id, area_id, feedback_id);
+
+-- Whoever sends the same request twice with the same key gets the same answer and made one thing.
+CREATE TABLE hb.idempotency (
+    jurisdiction_id integer NOT NULL,
+    client          text NOT NULL,                     -- key:ID, account:ID, feedback:ID or public
+    key             text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    request_hash    bytea NOT NULL CHECK (length(request_hash) = 32),
+    object_id       bigint NOT NULL,                   -- what the first request made
+    created_at      timestamptz NOT NULL,
+    replayed_at     timestamptz,                       -- a replay writes before it answers
+    PRIMARY KEY (jurisdiction_id, client, key)
+);
+SELECT hb.place('hb.idempotency', 'tenant'), hb.protect('hb.idempotency');
+
+GRANT SELECT, INSERT, UPDATE ON hb.feedback, hb.idempotency TO hearback_web, hearback_admin;
+GRANT SELECT, INSERT ON hb.contact, hb.feedback_area TO hearback_web;
+GRANT SELECT, INSERT, UPDATE, DELETE ON hb.contact, hb.feedback_area TO hearback_admin;
+GRANT SELECT ON hb.feedback TO hearback_deliver, hearback_work;
+
+COMMIT;

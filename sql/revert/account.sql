@@ -1,0 +1,6 @@
+-- Revert hearback:account from pg
+BEGIN;
+
+DROP TABLE hb.api_key, hb.session, hb.account;
+
+COMMIT;

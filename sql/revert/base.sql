@@ -1,0 +1,8 @@
+-- Revert hearback:base from pg
+BEGIN;
+
+DROP FUNCTION hb.protect(regclass), hb.place(regclass, text);
+DROP SEQUENCE hb.worker_number;
+DROP SCHEMA hb;
+
+COMMIT;

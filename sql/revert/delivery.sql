@@ -1,0 +1,7 @@
+-- Revert hearback:delivery from pg
+BEGIN;
+
+DROP FUNCTION hb.make_partitions(integer);
+DROP TABLE hb.attempt, hb.delivery;
+
+COMMIT;

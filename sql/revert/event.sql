@@ -1,0 +1,6 @@
+-- Revert hearback:event from pg
+BEGIN;
+
+DROP TABLE hb.feed, hb.fanout, hb.event;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert hearback:jurisdiction from pg
+BEGIN;
+
+DROP FUNCTION hb.set_jurisdiction(integer, bigint);
+DROP TABLE hb.jurisdiction;
+
+COMMIT;

@@ -1,0 +1,8 @@
+-- Verify hearback:account on pg
+BEGIN;
+
+-- Every table is there, and its rows are kept apart by jurisdiction even from its owner.
+SELECT 1/(count(*) = 3)::int FROM pg_class
+WHERE oid = ANY (ARRAY['hb.account', 'hb.session', 'hb.api_key']::regclass[]) AND relrowsecurity AND relforcerowsecurity;
+
+ROLLBACK;
