@@ -1,0 +1,275 @@
+#include "db/value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+static void
+put_time(struct buf *b, int64_t t)
+{
+	time_t seconds = (time_t)(t / 1000000 - (t % 1000000 < 0));
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	buf_fmt(b, "%04d-%02d-%02d %02d:%02d:%02d.%06d+00", tm.tm_year + 1900, tm.tm_mon + 1,
+	    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(t - seconds * 1000000));
+}
+
+static void
+put_quoted(struct buf *b, struct str s)
+{
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			buf_char(b, '\\');
+		buf_char(b, s.p[i]);
+	}
+	buf_char(b, '"');
+}
+
+static void
+put_element(struct buf *b, enum value_type type, const void *at, size_t i)
+{
+	switch (type) {
+	case VALUE_INTS:
+		buf_fmt(b, "%lld", (long long)((const struct value_ints *)at)->p[i]);
+		break;
+	case VALUE_TIMES:
+		buf_char(b, '"');
+		put_time(b, ((const struct value_ints *)at)->p[i]);
+		buf_char(b, '"');
+		break;
+	case VALUE_REALS:
+		if (isnan(((const struct value_reals *)at)->p[i]))
+			buf_z(b, "NULL");
+		else
+			buf_fmt(b, "%.17g", ((const struct value_reals *)at)->p[i]);
+		break;
+	case VALUE_BOOLS:
+		buf_char(b, ((const struct value_bools *)at)->p[i] ? 't' : 'f');
+		break;
+	default:
+		if (((const struct value_texts *)at)->p[i].p == NULL)
+			buf_z(b, "NULL");
+		else
+			put_quoted(b, ((const struct value_texts *)at)->p[i]);
+	}
+}
+
+/* The array structs are all a pointer and a count. */
+static void
+put_array(struct buf *b, enum value_type type, const void *at)
+{
+	size_t n = ((const struct value_ints *)at)->n;
+
+	buf_char(b, '{');
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		put_element(b, type, at, i);
+	}
+	buf_char(b, '}');
+}
+
+static bool
+is_null(const struct value_column *c, const void *at)
+{
+	switch (c->type) {
+	case VALUE_INT:
+	case VALUE_TIME:
+		return c->optional && *(const int64_t *)at == 0;
+	case VALUE_REAL:
+		return c->optional && isnan(*(const double *)at);
+	case VALUE_TEXT:
+	case VALUE_JSON:
+	case VALUE_BYTES:
+		return ((const struct str *)at)->p == NULL;
+	default:
+		return false;
+	}
+}
+
+const char *
+value_out(struct arena *a, const struct value_column *c, const void *args, int *length, int *binary)
+{
+	const void *at = (const char *)args + c->offset;
+	struct buf b;
+
+	*binary = c->type == VALUE_BYTES;
+	*length = 0;
+	if (is_null(c, at))
+		return NULL;
+	buf_init(&b, a);
+	switch (c->type) {
+	case VALUE_INT:
+		buf_fmt(&b, "%lld", (long long)*(const int64_t *)at);
+		break;
+	case VALUE_TIME:
+		put_time(&b, *(const int64_t *)at);
+		break;
+	case VALUE_REAL:
+		buf_fmt(&b, "%.17g", *(const double *)at);
+		break;
+	case VALUE_BOOL:
+		buf_char(&b, *(const bool *)at ? 't' : 'f');
+		break;
+	case VALUE_TEXT:
+	case VALUE_JSON:
+	case VALUE_BYTES:
+		buf_str(&b, *(const struct str *)at);
+		break;
+	default:
+		put_array(&b, c->type, at);
+	}
+	*length = (int)b.n;
+	return buf_done(&b).p;
+}
+
+/* PostgreSQL's ISO output in UTC: 2026-11-22 14:00:00[.123456]+00. */
+static bool
+get_time(struct str s, int64_t *out)
+{
+	int year, month, day, hour, minute, second, at = 0;
+	int64_t micros = 0;
+	struct tm tm = { 0 };
+	char z[40], *p;
+
+	if (s.n >= sizeof(z))
+		return false;
+	memcpy(z, s.p, s.n);
+	z[s.n] = '\0';
+	if (sscanf(z, "%d-%2d-%2d %2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second,
+		&at) != 6)
+		return false;
+	p = z + at;
+	if (*p == '.') {
+		int64_t scale = 100000;
+
+		for (p++; *p >= '0' && *p <= '9'; p++, scale /= 10)
+			micros += (*p - '0') * scale;
+	}
+	if (strcmp(p, "+00") != 0)
+		return false;
+	tm.tm_year = year - 1900;
+	tm.tm_mon = month - 1;
+	tm.tm_mday = day;
+	*out = ((int64_t)timegm(&tm) + hour * 3600 + minute * 60 + second) * 1000000 + micros;
+	return true;
+}
+
+static int
+nibble(char c)
+{
+	return c >= 'a' ? c - 'a' + 10 : c - '0';
+}
+
+/* bytea's hex output. */
+static bool
+get_bytes(struct arena *a, struct str s, struct str *out)
+{
+	char *p;
+
+	if (!str_starts(s, STR("\\x")) || s.n % 2 != 0)
+		return false;
+	p = arena_alloc(a, s.n / 2);
+	for (size_t i = 2; i < s.n; i += 2)
+		p[i / 2 - 1] = (char)(nibble(s.p[i]) << 4 | nibble(s.p[i + 1]));
+	*out = (struct str){ p, s.n / 2 - 1 };
+	return true;
+}
+
+/* The element at *at, which then stands on the comma or brace behind it. */
+static struct str
+next_element(struct arena *a, struct str s, size_t *at)
+{
+	bool quoted = *at < s.n && s.p[*at] == '"';
+	struct buf b;
+
+	buf_init(&b, a);
+	if (quoted)
+		++*at;
+	for (; *at < s.n; ++*at) {
+		if (quoted ? s.p[*at] == '"' : s.p[*at] == ',' || s.p[*at] == '}')
+			break;
+		if (s.p[*at] == '\\' && *at + 1 < s.n)
+			++*at;
+		buf_char(&b, s.p[*at]);
+	}
+	if (quoted)
+		++*at;
+	else if (str_eq(buf_done(&b), STR("NULL")))
+		return STR_NONE;
+	return buf_done(&b);
+}
+
+static bool
+get_texts(struct arena *a, struct str s, struct value_texts *out)
+{
+	size_t most = 1, n = 0;
+	struct str *p;
+
+	if (s.n < 2 || s.p[0] != '{')
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		most += s.p[i] == ',';
+	p = ARENA_ARRAY(a, most, struct str);
+	for (size_t at = 1; at < s.n && s.p[at] != '}'; at += at < s.n && s.p[at] == ',')
+		p[n++] = next_element(a, s, &at);
+	*out = (struct value_texts){ p, n };
+	return true;
+}
+
+static bool
+get_ints(struct arena *a, struct str s, struct value_ints *out)
+{
+	struct value_texts texts;
+	int64_t *p;
+
+	if (!get_texts(a, s, &texts))
+		return false;
+	p = ARENA_ARRAY(a, texts.n, int64_t);
+	for (size_t i = 0; i < texts.n; i++)
+		if (!str_int(texts.p[i], &p[i]))
+			return false;
+	*out = (struct value_ints){ p, texts.n };
+	return true;
+}
+
+bool
+value_in(struct arena *a, const struct value_column *c, struct str text, void *row)
+{
+	void *at = (char *)row + c->offset;
+
+	if (c->type == VALUE_REAL) {
+		*(double *)at = text.p == NULL ? NAN : strtod(str_z(a, text), NULL);
+		return true;
+	}
+	if (text.p == NULL)
+		return true;
+	switch (c->type) {
+	case VALUE_INT:
+		return str_int(text, at);
+	case VALUE_TIME:
+		return get_time(text, at);
+	case VALUE_BOOL:
+		*(bool *)at = str_eq(text, STR("t"));
+		return true;
+	case VALUE_TEXT:
+	case VALUE_JSON:
+		*(struct str *)at = str_copy(a, text);
+		return true;
+	case VALUE_BYTES:
+		return get_bytes(a, text, at);
+	case VALUE_TEXTS:
+		return get_texts(a, text, at);
+	case VALUE_INTS:
+		return get_ints(a, text, at);
+	default:
+		return false;
+	}
+}
