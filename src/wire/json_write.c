@@ -1,11 +1,10 @@
 #include "wire/json_write.h"
 
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "wire/number.h"
 #include "wire/utf8.h"
 
 void
@@ -173,23 +172,9 @@ json_write_id(struct json_write *w, const char *name, int64_t id)
 void
 json_write_double(struct json_write *w, const char *name, double d)
 {
-	char text[400]; /* the largest double has 309 digits before the point */
-	int n;
-
 	before(w, name);
-	if (!isfinite(d)) {
+	if (!number_decimal(w->to, d))
 		buf_z(w->to, "null");
-		return;
-	}
-	n = snprintf(text, sizeof(text), "%.6f", d);
-	while (text[n - 1] == '0')
-		n--;
-	if (text[n - 1] == '.')
-		n--;
-	if (n == 2 && text[0] == '-' && text[1] == '0')
-		buf_char(w->to, '0');
-	else
-		buf_add(w->to, text, (size_t)n);
 }
 
 void
