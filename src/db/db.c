@@ -19,7 +19,7 @@ static const int64_t backoff_least = 100000, backoff_most = 2000000;
 
 /* What the server still owes us an answer for, in order. */
 struct pending {
-	enum { PREPARED, CALLED, SYNCED } kind;
+	enum owed { PREPARED, CALLED, SYNCED } kind;
 	const struct sql_statement *st;
 	struct db_rows *rows; /* where the caller wants them, or NULL */
 };
@@ -120,7 +120,7 @@ broken(struct db *db)
 }
 
 static struct pending *
-expect(struct db *db, int kind, const struct sql_statement *st, struct db_rows *rows)
+expect(struct db *db, enum owed kind, const struct sql_statement *st, struct db_rows *rows)
 {
 	struct pending *p;
 

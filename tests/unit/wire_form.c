@@ -164,8 +164,8 @@ test_multipart_refuses(void **state)
 		"multipart/form-data; boundary=a; boundary=a",
 		"multipart/form-data; boundary=\"a \"", "multipart/form-data; boundary=a\"b",
 		"multipart/form-data; boundary=é",
-		"multipart/form-data; boundary="
-		"12345678901234567890123456789012345678901234567890123456789012345678901" };
+		("multipart/form-data; boundary="
+		 "12345678901234567890123456789012345678901234567890123456789012345678901") };
 	struct form f;
 
 	(void)state;
