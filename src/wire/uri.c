@@ -85,6 +85,7 @@ uri_decode(struct arena *a, struct str s, bool plus, struct str *out)
 
 		if (!decode(s, plus, to, &s.n))
 			return field_malformed(a, NULL, "percent_escape",
+			    /* xgettext:no-c-format */
 			    N_("After each % there should be two hexadecimal digits."), NULL);
 		s.p = to;
 	}
