@@ -1,0 +1,1119 @@
+CREATE SCHEMA hb;
+
+CREATE FUNCTION hb.fence(of_stage smallint, of_owner bigint, shards smallint[], epochs bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    held integer;
+BEGIN
+    SELECT count(*) INTO held FROM (
+        SELECT FROM hb.lease l
+        JOIN unnest(shards, epochs) AS mine (shard, epoch) ON mine.shard = l.shard AND mine.epoch = l.epoch
+        WHERE l.stage = of_stage AND l.owner = of_owner
+        FOR KEY SHARE OF l) AS locked;
+    IF held <> cardinality(shards) THEN
+        RAISE EXCEPTION 'dispatcher % has lost a shard', of_owner USING ERRCODE = 'HB002';
+    END IF;
+END $$;
+
+CREATE FUNCTION hb.make_partitions(ahead integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    d date;
+    made integer := 0;
+BEGIN
+    FOR d IN SELECT generate_series(current_date, current_date + ahead, interval '1 day')::date LOOP
+        IF to_regclass(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))) IS NULL THEN
+            EXECUTE format('CREATE TABLE hb.attempt_%s PARTITION OF hb.attempt FOR VALUES FROM (%L) TO (%L)',
+                           to_char(d, 'YYYYMMDD'), d, d + 1);
+            PERFORM hb.protect(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))::regclass);
+            made := made + 1;
+        END IF;
+    END LOOP;
+    RETURN made;
+END $$;
+
+CREATE FUNCTION hb.may_follow(before text, after text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE before
+        WHEN 'received' THEN after IN ('received', 'acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred',
+                                       'done', 'closed_without_action', 'spam', 'duplicate')
+        WHEN 'acknowledged' THEN after IN ('acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred',
+                                           'done', 'closed_without_action', 'spam', 'duplicate')
+        WHEN 'assigned' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                       'done', 'closed_without_action', 'spam', 'duplicate')
+        WHEN 'scheduled' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                        'done', 'closed_without_action', 'duplicate')
+        WHEN 'in_progress' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                          'done', 'closed_without_action', 'duplicate')
+        WHEN 'referred' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
+                                       'done', 'closed_without_action', 'duplicate')
+        WHEN 'disputed' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred', 'disputed',
+                                       'done', 'closed_without_action', 'duplicate')
+        WHEN 'done' THEN after IN ('confirmed', 'disputed')
+        WHEN 'closed_without_action' THEN after IN ('confirmed', 'disputed')
+        WHEN 'confirmed' THEN after IN ('disputed')
+        WHEN 'spam' THEN after IN ('received')
+        WHEN 'duplicate' THEN after IN ('received')
+        ELSE false
+    END
+$$;
+
+CREATE FUNCTION hb.place(tab regclass, kind text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
+        RETURN;
+    END IF;
+    IF kind = 'tenant' THEN
+        EXECUTE format('SELECT create_distributed_table(%L, ''jurisdiction_id'', colocate_with => %L)',
+                       tab, CASE WHEN tab = 'hb.organization'::regclass THEN 'none' ELSE 'hb.organization' END);
+    ELSIF kind = 'reference' THEN
+        EXECUTE format('SELECT create_reference_table(%L)', tab);
+    ELSE
+        RAISE EXCEPTION 'hb.place: a table is tenant or reference, not %', kind;
+    END IF;
+END $$;
+
+CREATE FUNCTION hb.protect(tab regclass) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tab);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tab);
+    EXECUTE format($p$CREATE POLICY tenant ON %s TO hearback_web, hearback_deliver, hearback_work, hearback_admin
+                      USING (jurisdiction_id = nullif(current_setting('hearback.jurisdiction', true), '')::integer)
+                      WITH CHECK (jurisdiction_id = nullif(current_setting('hearback.jurisdiction', true), '')::integer)$p$, tab);
+    EXECUTE format('CREATE POLICY owner ON %s TO hearback_owner USING (true) WITH CHECK (true)', tab);
+    EXECUTE format('CREATE POLICY report ON %s FOR SELECT TO hearback_report USING (true)', tab);
+    EXECUTE format('GRANT SELECT ON %s TO hearback_report', tab);
+END $_$;
+
+CREATE FUNCTION hb.set_jurisdiction(jurisdiction integer, known bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE 'SET LOCAL hearback.jurisdiction = ' || jurisdiction;
+    IF known <> 0 AND NOT EXISTS (SELECT FROM hb.jurisdiction j
+                                  WHERE j.id = jurisdiction AND j.version = known) THEN
+        RAISE EXCEPTION 'jurisdiction % is no longer at version %', jurisdiction, known
+            USING ERRCODE = 'HB001';
+    END IF;
+    RETURN (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+END $$;
+
+CREATE TABLE hb.account (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    organization_id bigint,
+    active boolean DEFAULT true NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT account_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text) AND (length(email) <= 254))),
+    CONSTRAINT account_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY hb.account FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.action (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    status text NOT NULL,
+    message jsonb NOT NULL,
+    organization_id bigint,
+    account_id bigint,
+    api_key_id bigint,
+    feedback_count integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    source_id text,
+    CONSTRAINT action_check CHECK (((released_at >= created_at) AND (undone_at < released_at))),
+    CONSTRAINT action_feedback_count_check CHECK ((feedback_count >= 0)),
+    CONSTRAINT action_message_check CHECK ((jsonb_typeof(message) = 'object'::text)),
+    CONSTRAINT action_status_check CHECK ((status = ANY (ARRAY['acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'done'::text, 'closed_without_action'::text])))
+);
+
+ALTER TABLE ONLY hb.action FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.action_feedback (
+    jurisdiction_id integer NOT NULL,
+    action_id bigint NOT NULL,
+    feedback_id bigint NOT NULL,
+    before text NOT NULL,
+    after text NOT NULL,
+    reach text DEFAULT 'unreachable'::text NOT NULL,
+    seen_at timestamp with time zone,
+    CONSTRAINT action_feedback_check CHECK ((hb.may_follow(before, after) OR ((before = 'duplicate'::text) AND (after = 'duplicate'::text)))),
+    CONSTRAINT action_feedback_reach_check CHECK ((reach = ANY (ARRAY['unreachable'::text, 'pending'::text, 'delivered'::text, 'failed'::text])))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY hb.action_feedback FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.api_key (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    organization_id bigint,
+    secret_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_key_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ ARRAY['submit'::text, 'endpoints'::text, 'events'::text, 'read'::text, 'act'::text])),
+    CONSTRAINT api_key_secret_hash_check CHECK ((length(secret_hash) = 32))
+);
+
+ALTER TABLE ONLY hb.api_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.area (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    set_name text NOT NULL,
+    name text NOT NULL,
+    valid_from date DEFAULT '-infinity'::date NOT NULL,
+    valid_until date DEFAULT 'infinity'::date NOT NULL,
+    shape public.geometry(MultiPolygon,4326) NOT NULL,
+    CONSTRAINT area_check CHECK ((valid_from < valid_until)),
+    CONSTRAINT area_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT area_set_name_check CHECK (((length(set_name) >= 1) AND (length(set_name) <= 100)))
+);
+
+ALTER TABLE ONLY hb.area FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.attempt (
+    jurisdiction_id integer NOT NULL,
+    day date NOT NULL,
+    delivery_id bigint NOT NULL,
+    number smallint NOT NULL,
+    endpoint_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    feedback_id bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    status smallint,
+    error text,
+    address text,
+    response bytea,
+    result text NOT NULL,
+    CONSTRAINT attempt_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT attempt_error_check CHECK ((length(error) <= 500)),
+    CONSTRAINT attempt_number_check CHECK ((number > 0)),
+    CONSTRAINT attempt_response_check CHECK ((length(response) <= 4096)),
+    CONSTRAINT attempt_result_check CHECK ((result = ANY (ARRAY['delivered'::text, 'retry'::text, 'parked'::text, 'disabled'::text])))
+)
+PARTITION BY RANGE (day);
+
+ALTER TABLE ONLY hb.attempt FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.attempt_other (
+    jurisdiction_id integer NOT NULL,
+    day date NOT NULL,
+    delivery_id bigint NOT NULL,
+    number smallint NOT NULL,
+    endpoint_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    feedback_id bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    status smallint,
+    error text,
+    address text,
+    response bytea,
+    result text NOT NULL,
+    CONSTRAINT attempt_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT attempt_error_check CHECK ((length(error) <= 500)),
+    CONSTRAINT attempt_number_check CHECK ((number > 0)),
+    CONSTRAINT attempt_response_check CHECK ((length(response) <= 4096)),
+    CONSTRAINT attempt_result_check CHECK ((result = ANY (ARRAY['delivered'::text, 'retry'::text, 'parked'::text, 'disabled'::text])))
+);
+
+ALTER TABLE ONLY hb.attempt_other FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.contact (
+    jurisdiction_id integer NOT NULL,
+    feedback_id bigint NOT NULL,
+    name text,
+    email text,
+    phone text,
+    CONSTRAINT contact_email_check CHECK ((length(email) <= 254)),
+    CONSTRAINT contact_name_check CHECK ((length(name) <= 200)),
+    CONSTRAINT contact_phone_check CHECK ((length(phone) <= 50))
+);
+
+ALTER TABLE ONLY hb.contact FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.delivery (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    endpoint_id bigint NOT NULL,
+    feedback_id bigint DEFAULT 0 NOT NULL,
+    replay smallint DEFAULT 0 NOT NULL,
+    shard smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    parked_at timestamp with time zone,
+    CONSTRAINT delivery_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT delivery_shard_check CHECK (((shard >= 0) AND (shard <= 63)))
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_cost_delay='0', fillfactor='90');
+
+ALTER TABLE ONLY hb.delivery FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.dispatcher (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE hb.endpoint (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    api_key_id bigint,
+    feedback_id bigint,
+    url text NOT NULL,
+    destination text NOT NULL,
+    shard smallint NOT NULL,
+    events text[] NOT NULL,
+    filter jsonb DEFAULT '{}'::jsonb NOT NULL,
+    format text NOT NULL,
+    state text NOT NULL,
+    reason text,
+    secret bytea,
+    secret_version smallint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    CONSTRAINT endpoint_check CHECK (((api_key_id IS NULL) <> (feedback_id IS NULL))),
+    CONSTRAINT endpoint_check1 CHECK (((secret IS NULL) = (api_key_id IS NULL))),
+    CONSTRAINT endpoint_destination_check CHECK ((length(destination) <= 300)),
+    CONSTRAINT endpoint_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text)),
+    CONSTRAINT endpoint_format_check CHECK ((format = ANY (ARRAY['cloudevent'::text, 'text'::text]))),
+    CONSTRAINT endpoint_shard_check CHECK (((shard >= 0) AND (shard <= 63))),
+    CONSTRAINT endpoint_state_check CHECK ((state = ANY (ARRAY['unconfirmed'::text, 'active'::text, 'disabled'::text, 'deleted'::text]))),
+    CONSTRAINT endpoint_url_check CHECK (((length(url) >= 8) AND (length(url) <= 2000)))
+);
+
+ALTER TABLE ONLY hb.endpoint FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.event (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    type text NOT NULL,
+    feedback_id bigint,
+    action_id bigint,
+    endpoint_id bigint,
+    data jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_check CHECK (
+CASE split_part(type, '.'::text, 1)
+    WHEN 'feedback'::text THEN (feedback_id IS NOT NULL)
+    WHEN 'action'::text THEN (action_id IS NOT NULL)
+    WHEN 'outcome'::text THEN ((feedback_id IS NOT NULL) AND (action_id IS NOT NULL))
+    WHEN 'endpoint'::text THEN (endpoint_id IS NOT NULL)
+    ELSE NULL::boolean
+END),
+    CONSTRAINT event_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT event_type_check CHECK ((type = ANY (ARRAY['feedback.received'::text, 'feedback.updated'::text, 'action.posted'::text, 'outcome.confirmed'::text, 'outcome.disputed'::text, 'endpoint.test'::text, 'endpoint.verify'::text])))
+);
+
+ALTER TABLE ONLY hb.event FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.fanout (
+    jurisdiction_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    shard smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    mark bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT fanout_shard_check CHECK (((shard >= 0) AND (shard <= 63)))
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_cost_delay='0', fillfactor='70');
+
+ALTER TABLE ONLY hb.fanout FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.feed (
+    jurisdiction_id integer NOT NULL,
+    seq bigint NOT NULL,
+    event_id bigint NOT NULL,
+    CONSTRAINT feed_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY hb.feed FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.feedback (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    reference text NOT NULL,
+    service_id bigint NOT NULL,
+    kind text NOT NULL,
+    status text DEFAULT 'received'::text NOT NULL,
+    status_before text,
+    held_until timestamp with time zone,
+    held_by bigint,
+    duplicate_of bigint,
+    description text NOT NULL,
+    language text NOT NULL,
+    rating smallint,
+    latitude double precision,
+    longitude double precision,
+    address text,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    source text NOT NULL,
+    source_id text,
+    flags text[] DEFAULT '{}'::text[] NOT NULL,
+    token_version smallint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((reference || ' '::text) || COALESCE(address, ''::text)) || ' '::text) || description))) STORED,
+    CONSTRAINT feedback_address_check CHECK ((length(address) <= 500)),
+    CONSTRAINT feedback_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT feedback_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
+    CONSTRAINT feedback_check1 CHECK ((((held_until IS NULL) = (status_before IS NULL)) AND ((held_until IS NULL) = (held_by IS NULL)))),
+    CONSTRAINT feedback_check2 CHECK (((closed_at IS NOT NULL) = (status = ANY (ARRAY['done'::text, 'confirmed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text])))),
+    CONSTRAINT feedback_check3 CHECK (((duplicate_of IS NOT NULL) = (status = 'duplicate'::text))),
+    CONSTRAINT feedback_check4 CHECK ((duplicate_of <> id)),
+    CONSTRAINT feedback_description_check CHECK ((length(description) <= 10000)),
+    CONSTRAINT feedback_kind_check CHECK ((kind = ANY (ARRAY['problem'::text, 'idea'::text, 'compliment'::text, 'question'::text, 'barrier'::text]))),
+    CONSTRAINT feedback_language_check CHECK (((length(language) >= 2) AND (length(language) <= 35))),
+    CONSTRAINT feedback_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT feedback_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
+    CONSTRAINT feedback_reference_check CHECK ((length(reference) = 9)),
+    CONSTRAINT feedback_source_check CHECK (((length(source) >= 1) AND (length(source) <= 100))),
+    CONSTRAINT feedback_source_id_check CHECK (((length(source_id) >= 1) AND (length(source_id) <= 200))),
+    CONSTRAINT feedback_status_check CHECK ((status = ANY (ARRAY['received'::text, 'acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'done'::text, 'confirmed'::text, 'disputed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text])))
+)
+WITH (fillfactor='90');
+
+ALTER TABLE ONLY hb.feedback FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.feedback_area (
+    jurisdiction_id integer NOT NULL,
+    feedback_id bigint NOT NULL,
+    area_id bigint NOT NULL
+);
+
+ALTER TABLE ONLY hb.feedback_area FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.follower (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    feedback_id bigint NOT NULL,
+    channel text NOT NULL,
+    endpoint_id bigint,
+    address text,
+    language text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT follower_address_check CHECK ((length(address) <= 254)),
+    CONSTRAINT follower_channel_check CHECK ((channel = ANY (ARRAY['webhook'::text, 'email'::text]))),
+    CONSTRAINT follower_check CHECK ((((channel = 'webhook'::text) = (endpoint_id IS NOT NULL)) AND ((channel = 'webhook'::text) = (address IS NULL))))
+);
+
+ALTER TABLE ONLY hb.follower FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.idempotency (
+    jurisdiction_id integer NOT NULL,
+    client text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    object_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    replayed_at timestamp with time zone,
+    CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT idempotency_request_hash_check CHECK ((length(request_hash) = 32))
+);
+
+ALTER TABLE ONLY hb.idempotency FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.jurisdiction (
+    id integer NOT NULL,
+    domain text NOT NULL,
+    hosts text[] DEFAULT '{}'::text[] NOT NULL,
+    name text NOT NULL,
+    time_zone text NOT NULL,
+    languages text[] NOT NULL,
+    west double precision NOT NULL,
+    south double precision NOT NULL,
+    east double precision NOT NULL,
+    north double precision NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT jurisdiction_check CHECK (((west < east) AND (south < north))),
+    CONSTRAINT jurisdiction_domain_check CHECK ((domain ~ '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$'::text)),
+    CONSTRAINT jurisdiction_east_check CHECK (((east >= ('-180'::integer)::double precision) AND (east <= (180)::double precision))),
+    CONSTRAINT jurisdiction_id_check CHECK ((id > 0)),
+    CONSTRAINT jurisdiction_languages_check CHECK (((cardinality(languages) >= 1) AND (cardinality(languages) <= 50))),
+    CONSTRAINT jurisdiction_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT jurisdiction_north_check CHECK (((north >= ('-90'::integer)::double precision) AND (north <= (90)::double precision))),
+    CONSTRAINT jurisdiction_south_check CHECK (((south >= ('-90'::integer)::double precision) AND (south <= (90)::double precision))),
+    CONSTRAINT jurisdiction_west_check CHECK (((west >= ('-180'::integer)::double precision) AND (west <= (180)::double precision)))
+);
+
+CREATE TABLE hb.lease (
+    stage smallint NOT NULL,
+    shard smallint NOT NULL,
+    owner bigint DEFAULT 0 NOT NULL,
+    epoch bigint DEFAULT 0 NOT NULL,
+    until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT lease_shard_check CHECK (((shard >= 0) AND (shard <= 63))),
+    CONSTRAINT lease_stage_check CHECK ((stage = ANY (ARRAY[1, 2])))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE hb.organization (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name jsonb NOT NULL,
+    kind text NOT NULL,
+    CONSTRAINT organization_code_check CHECK (((length(code) >= 1) AND (length(code) <= 100))),
+    CONSTRAINT organization_kind_check CHECK ((kind = ANY (ARRAY['department'::text, 'partner'::text]))),
+    CONSTRAINT organization_name_check CHECK ((jsonb_typeof(name) = 'object'::text))
+);
+
+ALTER TABLE ONLY hb.organization FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.outcome (
+    jurisdiction_id integer NOT NULL,
+    feedback_id bigint NOT NULL,
+    action_id bigint NOT NULL,
+    answer text NOT NULL,
+    comment text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT outcome_answer_check CHECK ((answer = ANY (ARRAY['yes'::text, 'partly'::text, 'no'::text]))),
+    CONSTRAINT outcome_comment_check CHECK ((length(comment) <= 4000))
+);
+
+ALTER TABLE ONLY hb.outcome FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.service (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name jsonb NOT NULL,
+    description jsonb DEFAULT '{}'::jsonb NOT NULL,
+    group_name jsonb DEFAULT '{}'::jsonb NOT NULL,
+    keywords text[] DEFAULT '{}'::text[] NOT NULL,
+    place text DEFAULT 'optional'::text NOT NULL,
+    organization_id bigint,
+    "position" integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT service_code_check CHECK ((code ~ '^[A-Za-z0-9_.-]{1,100}$'::text)),
+    CONSTRAINT service_description_check CHECK ((jsonb_typeof(description) = 'object'::text)),
+    CONSTRAINT service_group_name_check CHECK ((jsonb_typeof(group_name) = 'object'::text)),
+    CONSTRAINT service_name_check CHECK ((jsonb_typeof(name) = 'object'::text)),
+    CONSTRAINT service_place_check CHECK ((place = ANY (ARRAY['required'::text, 'optional'::text])))
+);
+
+ALTER TABLE ONLY hb.service FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.service_question (
+    jurisdiction_id integer NOT NULL,
+    service_id bigint NOT NULL,
+    code text NOT NULL,
+    "position" integer NOT NULL,
+    datatype text NOT NULL,
+    required boolean NOT NULL,
+    label jsonb NOT NULL,
+    hint jsonb DEFAULT '{}'::jsonb NOT NULL,
+    choices jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT service_question_choices_check CHECK ((jsonb_typeof(choices) = 'array'::text)),
+    CONSTRAINT service_question_code_check CHECK ((code ~ '^[A-Za-z0-9_.-]{1,100}$'::text)),
+    CONSTRAINT service_question_datatype_check CHECK ((datatype = ANY (ARRAY['string'::text, 'text'::text, 'number'::text, 'datetime'::text, 'singlevaluelist'::text, 'multivaluelist'::text]))),
+    CONSTRAINT service_question_hint_check CHECK ((jsonb_typeof(hint) = 'object'::text)),
+    CONSTRAINT service_question_label_check CHECK ((jsonb_typeof(label) = 'object'::text))
+);
+
+ALTER TABLE ONLY hb.service_question FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.session (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    secret_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT session_secret_hash_check CHECK ((length(secret_hash) = 32))
+);
+
+ALTER TABLE ONLY hb.session FORCE ROW LEVEL SECURITY;
+
+CREATE SEQUENCE hb.worker_number
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    MAXVALUE 1023
+    CACHE 1
+    CYCLE;
+
+ALTER TABLE ONLY hb.attempt ATTACH PARTITION hb.attempt_other DEFAULT;
+
+ALTER TABLE ONLY hb.account
+    ADD CONSTRAINT account_jurisdiction_id_email_key UNIQUE (jurisdiction_id, email);
+
+ALTER TABLE ONLY hb.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.action_feedback
+    ADD CONSTRAINT action_feedback_pkey PRIMARY KEY (jurisdiction_id, action_id, feedback_id);
+
+ALTER TABLE ONLY hb.action
+    ADD CONSTRAINT action_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.area
+    ADD CONSTRAINT area_jurisdiction_id_set_name_name_valid_from_key UNIQUE (jurisdiction_id, set_name, name, valid_from);
+
+ALTER TABLE ONLY hb.area
+    ADD CONSTRAINT area_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.attempt
+    ADD CONSTRAINT attempt_pkey PRIMARY KEY (jurisdiction_id, day, delivery_id, number);
+
+ALTER TABLE ONLY hb.attempt_other
+    ADD CONSTRAINT attempt_other_pkey PRIMARY KEY (jurisdiction_id, day, delivery_id, number);
+
+ALTER TABLE ONLY hb.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (jurisdiction_id, feedback_id);
+
+ALTER TABLE ONLY hb.delivery
+    ADD CONSTRAINT delivery_jurisdiction_id_event_id_endpoint_id_feedback_id_r_key UNIQUE (jurisdiction_id, event_id, endpoint_id, feedback_id, replay);
+
+ALTER TABLE ONLY hb.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.dispatcher
+    ADD CONSTRAINT dispatcher_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY hb.endpoint
+    ADD CONSTRAINT endpoint_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.fanout
+    ADD CONSTRAINT fanout_pkey PRIMARY KEY (jurisdiction_id, event_id);
+
+ALTER TABLE ONLY hb.feed
+    ADD CONSTRAINT feed_jurisdiction_id_event_id_key UNIQUE (jurisdiction_id, event_id);
+
+ALTER TABLE ONLY hb.feed
+    ADD CONSTRAINT feed_pkey PRIMARY KEY (jurisdiction_id, seq);
+
+ALTER TABLE ONLY hb.feedback_area
+    ADD CONSTRAINT feedback_area_pkey PRIMARY KEY (jurisdiction_id, feedback_id, area_id);
+
+ALTER TABLE ONLY hb.feedback
+    ADD CONSTRAINT feedback_jurisdiction_id_reference_key UNIQUE (jurisdiction_id, reference);
+
+ALTER TABLE ONLY hb.feedback
+    ADD CONSTRAINT feedback_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.follower
+    ADD CONSTRAINT follower_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (jurisdiction_id, client, key);
+
+ALTER TABLE ONLY hb.jurisdiction
+    ADD CONSTRAINT jurisdiction_domain_key UNIQUE (domain);
+
+ALTER TABLE ONLY hb.jurisdiction
+    ADD CONSTRAINT jurisdiction_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY hb.lease
+    ADD CONSTRAINT lease_pkey PRIMARY KEY (stage, shard);
+
+ALTER TABLE ONLY hb.organization
+    ADD CONSTRAINT organization_jurisdiction_id_code_key UNIQUE (jurisdiction_id, code);
+
+ALTER TABLE ONLY hb.organization
+    ADD CONSTRAINT organization_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.outcome
+    ADD CONSTRAINT outcome_pkey PRIMARY KEY (jurisdiction_id, feedback_id, action_id);
+
+ALTER TABLE ONLY hb.service
+    ADD CONSTRAINT service_jurisdiction_id_code_key UNIQUE (jurisdiction_id, code);
+
+ALTER TABLE ONLY hb.service
+    ADD CONSTRAINT service_pkey PRIMARY KEY (jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.service_question
+    ADD CONSTRAINT service_question_pkey PRIMARY KEY (jurisdiction_id, service_id, code);
+
+ALTER TABLE ONLY hb.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (jurisdiction_id, id);
+
+CREATE INDEX action_feedback_feedback ON hb.action_feedback USING btree (jurisdiction_id, feedback_id, action_id);
+
+CREATE INDEX area_shape ON hb.area USING gist (shape);
+
+CREATE INDEX attempt_endpoint ON ONLY hb.attempt USING btree (jurisdiction_id, endpoint_id, started_at);
+
+CREATE INDEX attempt_other_jurisdiction_id_endpoint_id_started_at_idx ON hb.attempt_other USING btree (jurisdiction_id, endpoint_id, started_at);
+
+CREATE INDEX delivery_again ON hb.delivery USING btree (shard, due_at, id) WHERE ((attempts > 0) AND (parked_at IS NULL));
+
+CREATE INDEX delivery_endpoint ON hb.delivery USING btree (jurisdiction_id, endpoint_id, id);
+
+CREATE INDEX delivery_fresh ON hb.delivery USING btree (shard, id) WHERE ((attempts = 0) AND (parked_at IS NULL));
+
+CREATE INDEX endpoint_feedback ON hb.endpoint USING btree (jurisdiction_id, feedback_id) WHERE (feedback_id IS NOT NULL);
+
+CREATE INDEX endpoint_partner ON hb.endpoint USING btree (jurisdiction_id, id) WHERE ((api_key_id IS NOT NULL) AND (state <> 'deleted'::text));
+
+CREATE INDEX event_action ON hb.event USING btree (jurisdiction_id, action_id) WHERE (action_id IS NOT NULL);
+
+CREATE INDEX event_feedback ON hb.event USING btree (jurisdiction_id, feedback_id, id) WHERE (feedback_id IS NOT NULL);
+
+CREATE INDEX fanout_due ON hb.fanout USING btree (shard, due_at, event_id);
+
+CREATE INDEX feedback_area_area ON hb.feedback_area USING btree (jurisdiction_id, area_id, feedback_id);
+
+CREATE INDEX feedback_duplicates ON hb.feedback USING btree (jurisdiction_id, duplicate_of) WHERE (duplicate_of IS NOT NULL);
+
+CREATE INDEX feedback_open ON hb.feedback USING btree (jurisdiction_id, id) WHERE (closed_at IS NULL);
+
+CREATE INDEX feedback_service ON hb.feedback USING btree (jurisdiction_id, service_id, id);
+
+CREATE UNIQUE INDEX feedback_source ON hb.feedback USING btree (jurisdiction_id, source, source_id) WHERE (source_id IS NOT NULL);
+
+CREATE INDEX feedback_status ON hb.feedback USING btree (jurisdiction_id, status, id);
+
+CREATE INDEX feedback_words ON hb.feedback USING gin (words);
+
+CREATE INDEX follower_feedback ON hb.follower USING btree (jurisdiction_id, feedback_id);
+
+ALTER INDEX hb.attempt_endpoint ATTACH PARTITION hb.attempt_other_jurisdiction_id_endpoint_id_started_at_idx;
+
+ALTER INDEX hb.attempt_pkey ATTACH PARTITION hb.attempt_other_pkey;
+
+ALTER TABLE ONLY hb.account
+    ADD CONSTRAINT account_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.action_feedback
+    ADD CONSTRAINT action_feedback_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.action_feedback
+    ADD CONSTRAINT action_feedback_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.action
+    ADD CONSTRAINT action_jurisdiction_id_account_id_fkey FOREIGN KEY (jurisdiction_id, account_id) REFERENCES hb.account(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.action
+    ADD CONSTRAINT action_jurisdiction_id_api_key_id_fkey FOREIGN KEY (jurisdiction_id, api_key_id) REFERENCES hb.api_key(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.action
+    ADD CONSTRAINT action_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.api_key
+    ADD CONSTRAINT api_key_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.contact
+    ADD CONSTRAINT contact_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.delivery
+    ADD CONSTRAINT delivery_jurisdiction_id_endpoint_id_fkey FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.delivery
+    ADD CONSTRAINT delivery_jurisdiction_id_event_id_fkey FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.endpoint
+    ADD CONSTRAINT endpoint_jurisdiction_id_api_key_id_fkey FOREIGN KEY (jurisdiction_id, api_key_id) REFERENCES hb.api_key(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.endpoint
+    ADD CONSTRAINT endpoint_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.event
+    ADD CONSTRAINT event_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.event
+    ADD CONSTRAINT event_jurisdiction_id_endpoint_id_fkey FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.event
+    ADD CONSTRAINT event_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.fanout
+    ADD CONSTRAINT fanout_jurisdiction_id_event_id_fkey FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.feed
+    ADD CONSTRAINT feed_jurisdiction_id_event_id_fkey FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.feedback_area
+    ADD CONSTRAINT feedback_area_jurisdiction_id_area_id_fkey FOREIGN KEY (jurisdiction_id, area_id) REFERENCES hb.area(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.feedback_area
+    ADD CONSTRAINT feedback_area_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.feedback
+    ADD CONSTRAINT feedback_jurisdiction_id_duplicate_of_fkey FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.feedback
+    ADD CONSTRAINT feedback_jurisdiction_id_service_id_fkey FOREIGN KEY (jurisdiction_id, service_id) REFERENCES hb.service(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.follower
+    ADD CONSTRAINT follower_jurisdiction_id_endpoint_id_fkey FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.follower
+    ADD CONSTRAINT follower_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.outcome
+    ADD CONSTRAINT outcome_jurisdiction_id_action_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, action_id, feedback_id) REFERENCES hb.action_feedback(jurisdiction_id, action_id, feedback_id);
+
+ALTER TABLE ONLY hb.service
+    ADD CONSTRAINT service_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.service_question
+    ADD CONSTRAINT service_question_jurisdiction_id_service_id_fkey FOREIGN KEY (jurisdiction_id, service_id) REFERENCES hb.service(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.session
+    ADD CONSTRAINT session_jurisdiction_id_account_id_fkey FOREIGN KEY (jurisdiction_id, account_id) REFERENCES hb.account(jurisdiction_id, id);
+
+ALTER TABLE hb.account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.action ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.action_feedback ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.api_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.area ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.attempt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.attempt_other ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.contact ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.delivery ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.endpoint ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.fanout ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.feed ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.feedback ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.feedback_area ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.follower ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.idempotency ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.organization ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.outcome ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY owner ON hb.account TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.action TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.action_feedback TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.api_key TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.area TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.attempt TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.attempt_other TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.contact TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.delivery TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.endpoint TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.event TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.fanout TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.feed TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.feedback TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.feedback_area TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.follower TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.idempotency TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.organization TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.outcome TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.service TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.service_question TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.session TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY poll ON hb.delivery FOR SELECT TO hearback_deliver USING (true);
+
+CREATE POLICY poll ON hb.fanout FOR SELECT TO hearback_deliver USING (true);
+
+CREATE POLICY report ON hb.account FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.action FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.action_feedback FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.api_key FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.area FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.attempt FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.attempt_other FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.contact FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.delivery FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.endpoint FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.event FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.fanout FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.feed FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.feedback FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.feedback_area FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.follower FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.idempotency FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.organization FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.outcome FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.service FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.service_question FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.session FOR SELECT TO hearback_report USING (true);
+
+ALTER TABLE hb.service ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.service_question ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON hb.account TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.action TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.action_feedback TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.api_key TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.area TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.attempt TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.attempt_other TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.contact TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.delivery TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.endpoint TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.event TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.fanout TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.feed TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.feedback TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.feedback_area TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.follower TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.idempotency TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.organization TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.outcome TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.service TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.service_question TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.session TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+GRANT USAGE ON SCHEMA hb TO hearback_web;
+GRANT USAGE ON SCHEMA hb TO hearback_deliver;
+GRANT USAGE ON SCHEMA hb TO hearback_work;
+GRANT USAGE ON SCHEMA hb TO hearback_admin;
+GRANT USAGE ON SCHEMA hb TO hearback_report;
+
+REVOKE ALL ON FUNCTION hb.make_partitions(ahead integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hb.place(tab regclass, kind text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hb.protect(tab regclass) FROM PUBLIC;
+
+GRANT SELECT ON TABLE hb.account TO hearback_report;
+GRANT SELECT ON TABLE hb.account TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.account TO hearback_admin;
+
+GRANT UPDATE(failures) ON TABLE hb.account TO hearback_web;
+
+GRANT UPDATE(failed_at) ON TABLE hb.account TO hearback_web;
+
+GRANT SELECT ON TABLE hb.action TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.action TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.action TO hearback_admin;
+GRANT SELECT ON TABLE hb.action TO hearback_deliver;
+GRANT SELECT ON TABLE hb.action TO hearback_work;
+
+GRANT SELECT ON TABLE hb.action_feedback TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.action_feedback TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.action_feedback TO hearback_admin;
+GRANT SELECT ON TABLE hb.action_feedback TO hearback_deliver;
+GRANT SELECT ON TABLE hb.action_feedback TO hearback_work;
+
+GRANT UPDATE(reach) ON TABLE hb.action_feedback TO hearback_deliver;
+
+GRANT SELECT ON TABLE hb.api_key TO hearback_report;
+GRANT SELECT ON TABLE hb.api_key TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.api_key TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.area TO hearback_report;
+GRANT SELECT ON TABLE hb.area TO hearback_web;
+GRANT SELECT ON TABLE hb.area TO hearback_deliver;
+GRANT SELECT ON TABLE hb.area TO hearback_work;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.area TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.attempt TO hearback_report;
+GRANT SELECT ON TABLE hb.attempt TO hearback_web;
+GRANT SELECT ON TABLE hb.attempt TO hearback_admin;
+GRANT SELECT ON TABLE hb.attempt TO hearback_work;
+GRANT SELECT,INSERT ON TABLE hb.attempt TO hearback_deliver;
+
+GRANT SELECT ON TABLE hb.attempt_other TO hearback_report;
+
+GRANT SELECT ON TABLE hb.contact TO hearback_report;
+GRANT SELECT,INSERT ON TABLE hb.contact TO hearback_web;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.contact TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.delivery TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.delivery TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.delivery TO hearback_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.delivery TO hearback_deliver;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.dispatcher TO hearback_deliver;
+GRANT SELECT ON TABLE hb.dispatcher TO hearback_admin;
+GRANT SELECT ON TABLE hb.dispatcher TO hearback_report;
+
+GRANT SELECT ON TABLE hb.endpoint TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.endpoint TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.endpoint TO hearback_admin;
+GRANT SELECT ON TABLE hb.endpoint TO hearback_deliver;
+GRANT SELECT ON TABLE hb.endpoint TO hearback_work;
+
+GRANT UPDATE(state) ON TABLE hb.endpoint TO hearback_deliver;
+
+GRANT UPDATE(reason) ON TABLE hb.endpoint TO hearback_deliver;
+
+GRANT UPDATE(confirmed_at) ON TABLE hb.endpoint TO hearback_deliver;
+
+GRANT SELECT ON TABLE hb.event TO hearback_report;
+GRANT SELECT,INSERT ON TABLE hb.event TO hearback_web;
+GRANT SELECT,INSERT ON TABLE hb.event TO hearback_admin;
+GRANT SELECT ON TABLE hb.event TO hearback_deliver;
+GRANT SELECT ON TABLE hb.event TO hearback_work;
+
+GRANT SELECT ON TABLE hb.fanout TO hearback_report;
+GRANT SELECT,INSERT,DELETE ON TABLE hb.fanout TO hearback_web;
+GRANT SELECT,INSERT ON TABLE hb.fanout TO hearback_admin;
+GRANT SELECT,DELETE,UPDATE ON TABLE hb.fanout TO hearback_deliver;
+
+GRANT SELECT ON TABLE hb.feed TO hearback_report;
+GRANT SELECT ON TABLE hb.feed TO hearback_web;
+GRANT SELECT ON TABLE hb.feed TO hearback_admin;
+GRANT SELECT ON TABLE hb.feed TO hearback_work;
+GRANT SELECT,INSERT ON TABLE hb.feed TO hearback_deliver;
+
+GRANT SELECT ON TABLE hb.feedback TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.feedback TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.feedback TO hearback_admin;
+GRANT SELECT ON TABLE hb.feedback TO hearback_deliver;
+GRANT SELECT ON TABLE hb.feedback TO hearback_work;
+
+GRANT SELECT ON TABLE hb.feedback_area TO hearback_report;
+GRANT SELECT,INSERT ON TABLE hb.feedback_area TO hearback_web;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.feedback_area TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.follower TO hearback_report;
+GRANT SELECT,INSERT ON TABLE hb.follower TO hearback_web;
+GRANT SELECT,INSERT ON TABLE hb.follower TO hearback_admin;
+GRANT SELECT ON TABLE hb.follower TO hearback_deliver;
+GRANT SELECT ON TABLE hb.follower TO hearback_work;
+
+GRANT SELECT ON TABLE hb.idempotency TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.idempotency TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.idempotency TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.jurisdiction TO hearback_web;
+GRANT SELECT ON TABLE hb.jurisdiction TO hearback_deliver;
+GRANT SELECT ON TABLE hb.jurisdiction TO hearback_work;
+GRANT SELECT ON TABLE hb.jurisdiction TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.jurisdiction TO hearback_admin;
+
+GRANT SELECT,UPDATE ON TABLE hb.lease TO hearback_deliver;
+GRANT SELECT ON TABLE hb.lease TO hearback_admin;
+GRANT SELECT ON TABLE hb.lease TO hearback_report;
+
+GRANT SELECT ON TABLE hb.organization TO hearback_report;
+GRANT SELECT ON TABLE hb.organization TO hearback_web;
+GRANT SELECT ON TABLE hb.organization TO hearback_deliver;
+GRANT SELECT ON TABLE hb.organization TO hearback_work;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.organization TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.outcome TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.outcome TO hearback_web;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.outcome TO hearback_admin;
+GRANT SELECT ON TABLE hb.outcome TO hearback_deliver;
+GRANT SELECT ON TABLE hb.outcome TO hearback_work;
+
+GRANT SELECT ON TABLE hb.service TO hearback_report;
+GRANT SELECT ON TABLE hb.service TO hearback_web;
+GRANT SELECT ON TABLE hb.service TO hearback_deliver;
+GRANT SELECT ON TABLE hb.service TO hearback_work;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.service TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.service_question TO hearback_report;
+GRANT SELECT ON TABLE hb.service_question TO hearback_web;
+GRANT SELECT ON TABLE hb.service_question TO hearback_deliver;
+GRANT SELECT ON TABLE hb.service_question TO hearback_work;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.service_question TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.session TO hearback_report;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.session TO hearback_web;
+GRANT SELECT,DELETE ON TABLE hb.session TO hearback_admin;
+
+GRANT USAGE ON SEQUENCE hb.worker_number TO hearback_web;
+GRANT USAGE ON SEQUENCE hb.worker_number TO hearback_deliver;
+GRANT USAGE ON SEQUENCE hb.worker_number TO hearback_work;
+GRANT USAGE ON SEQUENCE hb.worker_number TO hearback_admin;

@@ -1,0 +1,54 @@
+-- Who may do what to which table, in full: a change here is a change of rights.
+-- S select, I insert, U update, u update of some columns only, D delete.
+BEGIN;
+SET LOCAL client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+
+CREATE TEMP TABLE wanted (tab, web, deliver, work, admin, report) AS VALUES
+    ('account',          'Su',   '',     '',   'SIU',  'S'),
+    ('action',           'SIU',  'S',    'S',  'SIU',  'S'),
+    ('action_feedback',  'SIU',  'Su',   'S',  'SIU',  'S'),
+    ('api_key',          'S',    '',     '',   'SIU',  'S'),
+    ('area',             'S',    'S',    'S',  'SIUD', 'S'),
+    ('attempt',          'S',    'SI',   'S',  'S',    'S'),
+    ('contact',          'SI',   '',     '',   'SIUD', 'S'),
+    ('delivery',         'SIU',  'SIUD', '',   'SIU',  'S'),
+    ('dispatcher',       '',     'SIUD', '',   'S',    'S'),
+    ('endpoint',         'SIU',  'Su',   'S',  'SIU',  'S'),
+    ('event',            'SI',   'S',    'S',  'SI',   'S'),
+    ('fanout',           'SID',  'SUD',  '',   'SI',   'S'),
+    ('feed',             'S',    'SI',   'S',  'S',    'S'),
+    ('feedback',         'SIU',  'S',    'S',  'SIU',  'S'),
+    ('feedback_area',    'SI',   '',     '',   'SIUD', 'S'),
+    ('follower',         'SI',   'S',    'S',  'SI',   'S'),
+    ('idempotency',      'SIU',  '',     '',   'SIU',  'S'),
+    ('jurisdiction',     'S',    'S',    'S',  'SIU',  'S'),
+    ('lease',            '',     'SU',   '',   'S',    'S'),
+    ('organization',     'S',    'S',    'S',  'SIUD', 'S'),
+    ('outcome',          'SIU',  'S',    'S',  'SIU',  'S'),
+    ('service',          'S',    'S',    'S',  'SIUD', 'S'),
+    ('service_question', 'S',    'S',    'S',  'SIUD', 'S'),
+    ('session',          'SIUD', '',     '',   'SD',   'S');
+
+CREATE FUNCTION pg_temp.rights(role text, tab text) RETURNS text LANGUAGE sql AS $$
+    SELECT concat(
+        CASE WHEN has_table_privilege(role, 'hb.' || tab, 'SELECT') THEN 'S' END,
+        CASE WHEN has_table_privilege(role, 'hb.' || tab, 'INSERT') THEN 'I' END,
+        CASE WHEN has_table_privilege(role, 'hb.' || tab, 'UPDATE') THEN 'U'
+             WHEN has_any_column_privilege(role, 'hb.' || tab, 'UPDATE') THEN 'u' END,
+        CASE WHEN has_table_privilege(role, 'hb.' || tab, 'DELETE') THEN 'D' END,
+        CASE WHEN has_table_privilege(role, 'hb.' || tab, 'TRUNCATE') THEN 'T' END,
+        CASE WHEN has_table_privilege(role, 'hb.' || tab, 'TRIGGER') THEN 'G' END)
+$$;
+
+SELECT plan(2 + (SELECT count(*)::int * 5 FROM wanted));
+SELECT bag_eq($$SELECT relname::text FROM pg_class WHERE relnamespace = 'hb'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition$$,
+              'SELECT tab FROM wanted', 'every table is listed here');
+SELECT is(pg_temp.rights('hearback_' || role, tab), rights, format('%s on %s', role, tab))
+FROM wanted, LATERAL (VALUES ('web', web), ('deliver', deliver), ('work', work), ('admin', admin), ('report', report)) r (role, rights)
+ORDER BY tab, role;
+SELECT is((SELECT string_agg(rolname, ' ') FROM pg_roles WHERE rolname LIKE 'hearback\_%'
+           AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR NOT rolcanlogin)), NULL,
+          'no role is more than it needs');
+SELECT * FROM finish();
+ROLLBACK;
