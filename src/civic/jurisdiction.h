@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "civic/words.h"
 
 struct arena;
 struct db;
@@ -15,18 +16,7 @@ struct service;
 
 /*
  * A tenant as a process knows it: a snapshot of its rules at one version.
- * Names in several languages stay JSON objects in the table and are read
- * once into struct words.
  */
-struct words { /* one text in several languages; say it with words_in() */
-	const struct lang *const *lang;
-	const struct str *text;
-	size_t n;
-};
-
-/* The text in this language, else in the jurisdiction's first, else the first there is; STR("") where there is none. */
-struct str words_in(const struct words *, const struct lang *);
-
 struct area_set {
 	struct str name;	/* "district" */
 	const struct str *area; /* names, sorted as people count: 1, 2, 10 */
@@ -51,7 +41,14 @@ struct jurisdiction {
 	size_t area_sets_n;
 };
 
-/* All jurisdictions of an installation, loaded when they are first needed and again when they have moved. */
+/* The area of an id, *set its set where set is not NULL; STR_NONE where it is not valid now. */
+struct str jurisdiction_area(const struct jurisdiction *, int64_t id, const struct area_set **set);
+
+/* Whether residents are offered this language here. */
+bool jurisdiction_speaks(const struct jurisdiction *, const struct lang *);
+
+/* All jurisdictions of an installation, loaded when they are first needed and again when they have
+ * moved. */
 struct registry;
 
 struct registry *registry_new(struct arena *process);
@@ -63,8 +60,8 @@ struct registry *registry_new(struct arena *process);
  */
 const struct err *registry_by_id(
     struct registry *, struct db *, struct arena *, int64_t id, const struct jurisdiction **);
-const struct err *registry_by_domain(
-    struct registry *, struct db *, struct arena *, struct str domain, const struct jurisdiction **);
+const struct err *registry_by_domain(struct registry *, struct db *, struct arena *,
+    struct str domain, const struct jurisdiction **);
 /*
  * By a Host header: domain or one of hosts, port ignored.  An installation
  * with just one jurisdiction answers every host with it, *named false then.

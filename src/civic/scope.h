@@ -17,7 +17,7 @@ struct scope {
 	struct arena *arena;
 	const struct jurisdiction *jurisdiction; /* civic/jurisdiction.h */
 	const struct installation_key *key;	 /* wire/installation_key.h */
-	const char *public_url;			 /* of this jurisdiction's pages, without a final slash */
+	const char *public_url; /* of this jurisdiction's pages, without a final slash */
 };
 
 #endif

@@ -1,0 +1,43 @@
+#ifndef CIVIC_ACCOUNT_H
+#define CIVIC_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct err;
+struct scope;
+
+enum { ACCOUNT_PASSWORD_MIN = 12, ACCOUNT_PASSWORD_MAX = 200 }; /* code points */
+
+/* Somebody of the staff. */
+struct account {
+	int64_t id;
+	struct str email; /* lower case */
+	struct str name;
+	int64_t organization_id; /* 0: none */
+};
+
+/*
+ * Who signs in, in two transactions of its own, the password judged between
+ * them, so that no transaction waits for it.  The answer for an unknown
+ * e-mail, a wrong password and one that is not active is the same in words
+ * and time: ERR_UNAUTHORIZED.  After five failures in a row each further try
+ * has to wait, twice as long each time, an hour at most: ERR_TOO_MANY (the
+ * password is not looked at then).
+ */
+const struct err *account_sign_in(
+    struct scope *, struct str email, struct str password, struct account **);
+
+/* Inside the caller's transaction.  ERR_NOT_FOUND for inactive ones too. */
+const struct err *account_find(struct scope *, int64_t id, struct account **);
+
+/*
+ * Inside the caller's transaction, for role admin.  Faults of email, name,
+ * password; ERR_CONFLICT at commit or the next wait where the e-mail is taken.
+ */
+const struct err *account_create(struct scope *, struct str email, struct str name,
+    struct str password, int64_t organization, int64_t *id);
+
+#endif

@@ -1,0 +1,119 @@
+#ifndef CIVIC_ACTION_H
+#define CIVIC_ACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "civic/idempotency.h"
+#include "civic/status.h"
+#include "civic/words.h"
+
+struct err;
+struct feedback_filter;
+struct scope;
+
+enum {
+	ACTION_FEEDBACK_MAX = 1000, /* feedback in one action */
+	ACTION_MESSAGE_MAX = 4000,  /* code points, each language */
+	ACTION_HOLD_MAX = 86400,    /* seconds */
+	ACTION_HOLD_CONSOLE = 600
+};
+
+/*
+ * What was done or decided, in public words, for the chosen feedback: ids, or
+ * whatever a filter means.  With duplicates along: who follows one of them
+ * hears it too.
+ */
+struct action_draft {
+	const int64_t *feedback; /* ids, or NULL */
+	size_t feedback_n;
+	const struct feedback_filter *filter; /* where feedback is NULL */
+	enum status status;
+	struct words message; /* one of the jurisdiction's languages at least */
+	int64_t hold;	      /* seconds in which it may be undone and nothing leaves */
+	int64_t account_id;   /* who posts: one of the two */
+	int64_t api_key_id;
+	struct idempotency idempotency;
+};
+
+/* Faults of the draft itself, all of them: status, message, message.CODE, feedback, hold,
+ * Idempotency-Key. */
+const struct err *action_check(struct scope *, const struct action_draft *);
+
+/* One that cannot take the status, and why. */
+struct action_refusal {
+	int64_t id;
+	struct str reference; /* STR_NONE where there is no such feedback */
+	enum status status;
+	const char *reason; /* not_found, status, held */
+	const char *say;    /* for people, a msgid with at most one %s: the reference */
+};
+
+struct action_preview {
+	int64_t selected;
+	int64_t duplicates;		      /* feedback beyond them that hear too */
+	const struct action_refusal *refused; /* where there is one, nothing would be posted */
+	size_t refused_n;
+	int64_t by_webhook;  /* feedback with a confirmed webhook */
+	int64_t unconfirmed; /* with one that was never confirmed */
+	int64_t email_only;  /* e-mail left, and no webhook */
+	int64_t unreachable; /* neither */
+	int64_t partners;    /* endpoints of partners that listen for it */
+};
+
+/* What action_post() would do.  Inside the caller's transaction; writes nothing.  Errors as
+ * action_check(). */
+const struct err *action_preview(
+    struct scope *, const struct action_draft *, struct action_preview *out);
+
+/*
+ * Posts it, in a transaction of its own; all or nothing.  Faults of
+ * action_check(); ERR_CONFLICT naming each feedback that cannot take it
+ * (field feedback, reasons as struct action_refusal), at most 20;
+ * ERR_INVALID idempotency_key_reused.  *id is the action's, for a replay too.
+ * *count: the feedback that were chosen.  After NULL wake the dispatchers.
+ */
+const struct err *action_post(
+    struct scope *, const struct action_draft *, int64_t *id, int64_t *count);
+
+/*
+ * Takes it back before it leaves.  Inside the caller's transaction.
+ * ERR_CONFLICT (reason released) when it is on its way, ERR_NOT_FOUND.
+ * Undoing twice is no error.
+ */
+const struct err *action_undo(struct scope *, int64_t id);
+
+struct action {
+	int64_t id;
+	enum status status;
+	struct words message;
+	struct words organization;
+	struct str account_name; /* STR_NONE: a key or an import */
+	int64_t feedback_count;	 /* chosen */
+	int64_t created_at;
+	int64_t released_at;
+	int64_t undone_at; /* 0: it stands */
+	bool held;	   /* may still be undone */
+	/* Of its feedback, duplicates among them: */
+	int64_t delivered, pending, failed, unreachable;
+	int64_t seen; /* kept apart from delivered */
+};
+
+const struct err *action_find(struct scope *, int64_t id, struct action **);
+
+/* The actions that a feedback was answered by, oldest first; undone ones left out, held ones only
+ * where held is set. */
+const struct err *action_list(
+    struct scope *, int64_t feedback, bool held, struct action **, size_t *n);
+
+/* The newest actions of all, for the console: those with an id below after (0: from the newest). */
+const struct err *action_recent(
+    struct scope *, int64_t after, int64_t limit, struct action **, size_t *n);
+
+/* The feedback of an action, by id: those above after, at most limit. */
+const struct err *action_feedback(
+    struct scope *, int64_t id, int64_t after, int64_t limit, const int64_t **ids, size_t *n);
+
+#endif

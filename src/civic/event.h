@@ -1,0 +1,90 @@
+#ifndef CIVIC_EVENT_H
+#define CIVIC_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct err;
+struct scope;
+
+/*
+ * A fact, written once, in the transaction that made it true.  Its data
+ * holds thin facts, never a person's words or address:
+ *
+ *	feedback.received  feedback.updated
+ *	    {"feedback": ["ID"], "reference": "…", "status": "received",
+ *	     "service": "code", "kind": "problem"}
+ *	action.posted
+ *	    {"action": "ID", "feedback": ["ID", … the first 100],
+ *	     "feedback_count": 3, "reference": "…" or null unless it is one,
+ *	     "status": "done", "message": {"en": "…", "es": "…"}}
+ *	outcome.confirmed  outcome.disputed
+ *	    that of feedback.*, and {"action": "ID", "answer": "partly", "partly": true}
+ *	endpoint.verify  endpoint.test
+ *	    {"endpoint": "ID"}
+ *
+ * Who hears it: feedback.* and outcome.* the partners that listen;
+ * action.posted those, and the followers of its feedback (hb.action_feedback,
+ * duplicates among them); endpoint.* that endpoint alone.
+ */
+enum event_type {
+	EVENT_FEEDBACK_RECEIVED,
+	EVENT_FEEDBACK_UPDATED,
+	EVENT_ACTION_POSTED,
+	EVENT_OUTCOME_CONFIRMED,
+	EVENT_OUTCOME_DISPUTED,
+	EVENT_ENDPOINT_TEST,
+	EVENT_ENDPOINT_VERIFY,
+	EVENT_TYPE__MAX
+};
+
+/* "action.posted", …; ended by NULL, the index is the enum. */
+extern const char *const event_type_names[];
+
+/* EVENT_TYPE__MAX where there is none of that name. */
+enum event_type event_type_find(struct str name);
+
+/* Whether a partner may ask for it: all but endpoint.*. */
+bool event_type_offered(enum event_type);
+
+struct event {
+	enum event_type type;
+	int64_t feedback_id; /* 0: none */
+	int64_t action_id;   /* 0: none */
+	int64_t endpoint_id; /* 0: none */
+	struct str data;     /* JSON object */
+};
+
+/* Queues the event and its fanout row, due at a time (clock_db()).  *id may be NULL. */
+const struct err *event_write(struct scope *, const struct event *, int64_t due_at, int64_t *id);
+
+/* The data of feedback.*; reads nothing. */
+struct str event_feedback_data(struct arena *, int64_t id, struct str reference, const char *status,
+    struct str service, const char *kind);
+
+/* Which shard of fan-out a jurisdiction belongs to. */
+int64_t event_shard(int64_t jurisdiction);
+
+/* An event as it stands in the jurisdiction's feed. */
+struct event_entry {
+	int64_t seq; /* the cursor */
+	int64_t id;
+	enum event_type type;
+	int64_t feedback_id, action_id;
+	int64_t created_at;
+	struct str reference; /* of feedback_id; STR_NONE */
+	struct str data;
+};
+
+/* The feed by seq: those above after, at most limit, of these types (bit 1 << enum; 0: all that are
+ * offered). */
+const struct err *event_feed(
+    struct scope *, int64_t after, int64_t limit, uint32_t types, struct event_entry **, size_t *n);
+
+/* Up to which seq the feed goes now; 0: it is empty. */
+const struct err *event_feed_end(struct scope *, int64_t *seq);
+
+#endif
