@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "wire/scan.h"
 
 static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
@@ -114,43 +115,13 @@ date_month(struct str s)
 	return 0;
 }
 
-/*
- * The reader of fixed forms: each function takes its part off the front of
- * *s, or returns false.
- */
-static bool
-take(struct str *s, struct str part)
-{
-	if (!str_starts(*s, part))
-		return false;
-	*s = str_sub(*s, part.n, s->n);
-	return true;
-}
-
-/* A number of exactly n digits. */
-static bool
-take_digits(struct str *s, size_t n, int *out)
-{
-	int value = 0;
-
-	if (s->n < n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (s->p[i] < '0' || s->p[i] > '9')
-			return false;
-		value = value * 10 + (s->p[i] - '0');
-	}
-	*out = value;
-	*s = str_sub(*s, n, s->n);
-	return true;
-}
-
 /* hh:mm:ss */
 static bool
 take_time(struct str *s, struct date *d)
 {
-	return take_digits(s, 2, &d->hour) && take(s, STR(":")) && take_digits(s, 2, &d->minute) &&
-	       take(s, STR(":")) && take_digits(s, 2, &d->second);
+	return scan_digits(s, 2, 2, &d->hour) && scan_text(s, STR(":")) &&
+	       scan_digits(s, 2, 2, &d->minute) && scan_text(s, STR(":")) &&
+	       scan_digits(s, 2, 2, &d->second);
 }
 
 /* Nothing, or a point and one to six digits. */
@@ -160,9 +131,9 @@ take_fraction(struct str *s, int *micro)
 	int digit, digits = 0;
 
 	*micro = 0;
-	if (!take(s, STR(".")))
+	if (!scan_text(s, STR(".")))
 		return true;
-	for (int scale = 100000; scale > 0 && take_digits(s, 1, &digit); scale /= 10, digits++)
+	for (int scale = 100000; scale > 0 && scan_digits(s, 1, 1, &digit); scale /= 10, digits++)
 		*micro += digit * scale;
 	return digits > 0;
 }
@@ -174,11 +145,11 @@ take_offset(struct str *s, int *offset)
 	int sign, hours, minutes;
 
 	*offset = 0;
-	if (take(s, STR("Z")) || take(s, STR("z")))
+	if (scan_text(s, STR("Z")) || scan_text(s, STR("z")))
 		return true;
-	sign = take(s, STR("+")) ? 1 : take(s, STR("-")) ? -1 : 0;
-	if (sign == 0 || !take_digits(s, 2, &hours) || !take(s, STR(":")) ||
-	    !take_digits(s, 2, &minutes) || hours > 23 || minutes > 59)
+	sign = scan_text(s, STR("+")) ? 1 : scan_text(s, STR("-")) ? -1 : 0;
+	if (sign == 0 || !scan_digits(s, 2, 2, &hours) || !scan_text(s, STR(":")) ||
+	    !scan_digits(s, 2, 2, &minutes) || hours > 23 || minutes > 59)
 		return false;
 	*offset = sign * (hours * 60 + minutes);
 	return true;
@@ -201,9 +172,10 @@ date_parse(struct str s, int64_t *moment)
 	int offset;
 	int64_t at;
 
-	if (!take_digits(&s, 4, &d.year) || !take(&s, STR("-")) || !take_digits(&s, 2, &d.month) ||
-	    !take(&s, STR("-")) || !take_digits(&s, 2, &d.day) ||
-	    !(take(&s, STR("T")) || take(&s, STR("t"))) || !take_time(&s, &d) ||
+	if (!scan_digits(&s, 4, 4, &d.year) || !scan_text(&s, STR("-")) ||
+	    !scan_digits(&s, 2, 2, &d.month) || !scan_text(&s, STR("-")) ||
+	    !scan_digits(&s, 2, 2, &d.day) ||
+	    !(scan_text(&s, STR("T")) || scan_text(&s, STR("t"))) || !take_time(&s, &d) ||
 	    !take_fraction(&s, &d.micro) || !take_offset(&s, &offset) || s.n > 0)
 		return false;
 	leap = d.second == 60;
@@ -219,22 +191,11 @@ date_parse(struct str s, int64_t *moment)
 }
 
 static bool
-take_name(struct str *s, const char *const *names, size_t count, int *out)
-{
-	for (size_t i = 0; i < count; i++)
-		if (take(s, str_of(names[i]))) {
-			*out = (int)i;
-			return true;
-		}
-	return false;
-}
-
-static bool
 take_month(struct str *s, struct date *d)
 {
 	int index;
 
-	if (!take_name(s, months, 12, &index))
+	if (!scan_word(s, months, 12, &index))
 		return false;
 	d->month = index + 1;
 	return true;
@@ -244,9 +205,9 @@ take_month(struct str *s, struct date *d)
 static bool
 http_fixdate(struct str s, struct date *d)
 {
-	return take_digits(&s, 2, &d->day) && take(&s, STR(" ")) && take_month(&s, d) &&
-	       take(&s, STR(" ")) && take_digits(&s, 4, &d->year) && take(&s, STR(" ")) &&
-	       take_time(&s, d) && str_eq(s, STR(" GMT"));
+	return scan_digits(&s, 2, 2, &d->day) && scan_text(&s, STR(" ")) && take_month(&s, d) &&
+	       scan_text(&s, STR(" ")) && scan_digits(&s, 4, 4, &d->year) &&
+	       scan_text(&s, STR(" ")) && take_time(&s, d) && str_eq(s, STR(" GMT"));
 }
 
 /* 22-Nov-26 14:05:00 GMT, behind "Sunday, ". */
@@ -255,9 +216,9 @@ http_rfc850(struct str s, int64_t now, struct date *d)
 {
 	int this_year = date_utc(now).year;
 
-	if (!take_digits(&s, 2, &d->day) || !take(&s, STR("-")) || !take_month(&s, d) ||
-	    !take(&s, STR("-")) || !take_digits(&s, 2, &d->year) || !take(&s, STR(" ")) ||
-	    !take_time(&s, d) || !str_eq(s, STR(" GMT")))
+	if (!scan_digits(&s, 2, 2, &d->day) || !scan_text(&s, STR("-")) || !take_month(&s, d) ||
+	    !scan_text(&s, STR("-")) || !scan_digits(&s, 2, 2, &d->year) ||
+	    !scan_text(&s, STR(" ")) || !take_time(&s, d) || !str_eq(s, STR(" GMT")))
 		return false;
 	d->year += this_year - this_year % 100;
 	if (d->year > this_year + 50)
@@ -271,10 +232,11 @@ http_rfc850(struct str s, int64_t now, struct date *d)
 static bool
 http_asctime(struct str s, struct date *d)
 {
-	return take_month(&s, d) && take(&s, STR(" ")) &&
-	       (take(&s, STR(" ")) ? take_digits(&s, 1, &d->day) : take_digits(&s, 2, &d->day)) &&
-	       take(&s, STR(" ")) && take_time(&s, d) && take(&s, STR(" ")) &&
-	       take_digits(&s, 4, &d->year) && s.n == 0;
+	return take_month(&s, d) && scan_text(&s, STR(" ")) &&
+	       (scan_text(&s, STR(" ")) ? scan_digits(&s, 1, 1, &d->day)
+					: scan_digits(&s, 2, 2, &d->day)) &&
+	       scan_text(&s, STR(" ")) && take_time(&s, d) && scan_text(&s, STR(" ")) &&
+	       scan_digits(&s, 4, 4, &d->year) && s.n == 0;
 }
 
 bool
@@ -285,14 +247,14 @@ date_http_parse(struct str s, int64_t now, int64_t *moment)
 	int ignored;
 	bool read;
 
-	if (!take_name(&s, days, 7, &ignored))
+	if (!scan_word(&s, days, 7, &ignored))
 		return false;
-	if (take(&s, STR(", ")))
+	if (scan_text(&s, STR(", ")))
 		read = http_fixdate(s, &d);
-	else if (take(&s, STR(" ")))
+	else if (scan_text(&s, STR(" ")))
 		read = http_asctime(s, &d);
 	else
-		read = take_name(&s, rest_of_day, 5, &ignored) && take(&s, STR(", ")) &&
+		read = scan_word(&s, rest_of_day, 5, &ignored) && scan_text(&s, STR(", ")) &&
 		       http_rfc850(s, now, &d);
 	if (!read || !date_valid(&d))
 		return false;
