@@ -259,10 +259,14 @@ CREATE TABLE hb.delivery (
     feedback_id bigint DEFAULT 0 NOT NULL,
     replay smallint DEFAULT 0 NOT NULL,
     shard smallint NOT NULL,
+    destination_key bigint NOT NULL,
     due_at timestamp with time zone NOT NULL,
     attempts smallint DEFAULT 0 NOT NULL,
     parked_at timestamp with time zone,
+    reason text,
     CONSTRAINT delivery_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT delivery_check CHECK (((parked_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT delivery_reason_check CHECK ((length(reason) <= 500)),
     CONSTRAINT delivery_shard_check CHECK (((shard >= 0) AND (shard <= 63)))
 )
 WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_cost_delay='0', fillfactor='90');
@@ -283,6 +287,7 @@ CREATE TABLE hb.endpoint (
     url text NOT NULL,
     destination text NOT NULL,
     shard smallint NOT NULL,
+    destination_key bigint GENERATED ALWAYS AS (hashtextextended(destination, (0)::bigint)) STORED,
     events text[] NOT NULL,
     filter jsonb DEFAULT '{}'::jsonb NOT NULL,
     format text NOT NULL,
@@ -333,6 +338,10 @@ CREATE TABLE hb.fanout (
     shard smallint NOT NULL,
     due_at timestamp with time zone NOT NULL,
     mark bigint DEFAULT 0 NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
+    reason text,
+    parked_at timestamp with time zone,
+    CONSTRAINT fanout_reason_check CHECK ((length(reason) <= 500)),
     CONSTRAINT fanout_shard_check CHECK (((shard >= 0) AND (shard <= 63)))
 )
 WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_cost_delay='0', fillfactor='70');
@@ -664,11 +673,13 @@ CREATE INDEX attempt_endpoint ON ONLY hb.attempt USING btree (jurisdiction_id, e
 
 CREATE INDEX attempt_other_jurisdiction_id_endpoint_id_started_at_idx ON hb.attempt_other USING btree (jurisdiction_id, endpoint_id, started_at);
 
-CREATE INDEX delivery_again ON hb.delivery USING btree (shard, due_at, id) WHERE ((attempts > 0) AND (parked_at IS NULL));
+CREATE INDEX delivery_again ON hb.delivery USING btree (due_at, id) WHERE ((attempts > 0) AND (parked_at IS NULL));
+
+CREATE INDEX delivery_destination ON hb.delivery USING btree (destination_key, id) WHERE ((attempts = 0) AND (parked_at IS NULL));
 
 CREATE INDEX delivery_endpoint ON hb.delivery USING btree (jurisdiction_id, endpoint_id, id);
 
-CREATE INDEX delivery_fresh ON hb.delivery USING btree (shard, id) WHERE ((attempts = 0) AND (parked_at IS NULL));
+CREATE INDEX delivery_fresh ON hb.delivery USING btree (id) WHERE ((attempts = 0) AND (parked_at IS NULL));
 
 CREATE INDEX endpoint_feedback ON hb.endpoint USING btree (jurisdiction_id, feedback_id) WHERE (feedback_id IS NOT NULL);
 
@@ -678,7 +689,7 @@ CREATE INDEX event_action ON hb.event USING btree (jurisdiction_id, action_id) W
 
 CREATE INDEX event_feedback ON hb.event USING btree (jurisdiction_id, feedback_id, id) WHERE (feedback_id IS NOT NULL);
 
-CREATE INDEX fanout_due ON hb.fanout USING btree (shard, due_at, event_id);
+CREATE INDEX fanout_due ON hb.fanout USING btree (due_at, event_id) WHERE (parked_at IS NULL);
 
 CREATE INDEX feedback_area_area ON hb.feedback_area USING btree (jurisdiction_id, area_id, feedback_id);
 
@@ -1064,6 +1075,7 @@ GRANT SELECT ON TABLE hb.feedback TO hearback_work;
 GRANT SELECT ON TABLE hb.feedback_area TO hearback_report;
 GRANT SELECT,INSERT ON TABLE hb.feedback_area TO hearback_web;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.feedback_area TO hearback_admin;
+GRANT SELECT ON TABLE hb.feedback_area TO hearback_deliver;
 
 GRANT SELECT ON TABLE hb.follower TO hearback_report;
 GRANT SELECT,INSERT ON TABLE hb.follower TO hearback_web;

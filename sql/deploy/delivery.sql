@@ -12,17 +12,22 @@ CREATE TABLE hb.delivery (
     feedback_id     bigint NOT NULL DEFAULT 0,         -- whose follower hears; 0: a partner
     replay          smallint NOT NULL DEFAULT 0,
     shard           smallint NOT NULL CHECK (shard BETWEEN 0 AND 63), -- the endpoint's
+    destination_key bigint NOT NULL,                   -- the endpoint's
     due_at          timestamptz NOT NULL,
     attempts        smallint NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     parked_at       timestamptz,
+    reason          text CHECK (length(reason) <= 500), -- why parked
     PRIMARY KEY (jurisdiction_id, id),
     UNIQUE (jurisdiction_id, event_id, endpoint_id, feedback_id, replay), -- a repeated chunk adds nothing
     FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event (jurisdiction_id, id),
-    FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint (jurisdiction_id, id)
+    FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint (jurisdiction_id, id),
+    CHECK ((parked_at IS NULL) = (reason IS NULL))
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0, fillfactor = 90);
 SELECT hb.place('hb.delivery', 'tenant'), hb.protect('hb.delivery');
-CREATE INDEX delivery_fresh ON hb.delivery (shard, id) WHERE attempts = 0 AND parked_at IS NULL;
-CREATE INDEX delivery_again ON hb.delivery (shard, due_at, id) WHERE attempts > 0 AND parked_at IS NULL;
+-- Read in order from where a dispatcher is, whatever its shards; and one destination's alone.
+CREATE INDEX delivery_fresh ON hb.delivery (id) WHERE attempts = 0 AND parked_at IS NULL;
+CREATE INDEX delivery_destination ON hb.delivery (destination_key, id) WHERE attempts = 0 AND parked_at IS NULL;
+CREATE INDEX delivery_again ON hb.delivery (due_at, id) WHERE attempts > 0 AND parked_at IS NULL;
 CREATE INDEX delivery_endpoint ON hb.delivery (jurisdiction_id, endpoint_id, id);
 CREATE POLICY poll ON hb.delivery FOR SELECT TO hearback_deliver USING (true);
 

@@ -11,6 +11,7 @@ CREATE TABLE hb.endpoint (
     url             text NOT NULL CHECK (length(url) BETWEEN 8 AND 2000),
     destination     text NOT NULL CHECK (length(destination) <= 300), -- scheme://host:port: where sends really land
     shard           smallint NOT NULL CHECK (shard BETWEEN 0 AND 63), -- of the destination
+    destination_key bigint GENERATED ALWAYS AS (hashtextextended(destination, 0)) STORED, -- its name in the queue
     events          text[] NOT NULL,                 -- types it wants; empty: all
     filter          jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(filter) = 'object'), -- {"service": [code, …], "area": […]}
     format          text NOT NULL CHECK (format IN ('cloudevent', 'text')),

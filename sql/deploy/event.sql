@@ -35,14 +35,18 @@ CREATE TABLE hb.fanout (
     shard           smallint NOT NULL CHECK (shard BETWEEN 0 AND 63), -- jurisdiction_id % 64
     due_at          timestamptz NOT NULL,
     mark            bigint NOT NULL DEFAULT 0,         -- how far: the last feedback done
+    failures        smallint NOT NULL DEFAULT 0,       -- in a row, of what is no fault of the database
+    reason          text CHECK (length(reason) <= 500),
+    parked_at       timestamptz,                       -- it failed too often: shown, and left to people
     PRIMARY KEY (jurisdiction_id, event_id),
     FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event (jurisdiction_id, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0, fillfactor = 70);
 SELECT hb.place('hb.fanout', 'tenant'), hb.protect('hb.fanout');
-CREATE INDEX fanout_due ON hb.fanout (shard, due_at, event_id);
+CREATE INDEX fanout_due ON hb.fanout (due_at, event_id) WHERE parked_at IS NULL;
 CREATE POLICY poll ON hb.fanout FOR SELECT TO hearback_deliver USING (true);
 
--- The jurisdiction's feed: every event once, numbered without a gap in the order fan-out took them.
+-- The jurisdiction's feed: every event but endpoint.* (theirs alone) once, numbered without a gap in
+-- the order fan-out took them.
 CREATE TABLE hb.feed (
     jurisdiction_id integer NOT NULL,
     seq             bigint NOT NULL CHECK (seq > 0),

@@ -30,9 +30,9 @@ SELECT throws_ok($$INSERT INTO hb.follower VALUES (9001, 2, 1, 'webhook', NULL, 
 SELECT throws_ok($$INSERT INTO hb.event VALUES (9001, 2, 'feedback.received', NULL, NULL, NULL, '{}', '2026-01-01')$$, '23514', NULL, 'an event names what it is about');
 SELECT throws_ok($$INSERT INTO hb.event VALUES (9001, 2, 'feedback.lost', 1, NULL, NULL, '{}', '2026-01-01')$$, '23514', NULL, 'and has one of our types');
 SELECT throws_ok($$INSERT INTO hb.feed VALUES (9001, 2, 1)$$, '23505', NULL, 'an event stands in the feed once');
-SELECT throws_ok($$INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, due_at) VALUES (9001, 2, 1, 1, 7, '2026-01-01')$$,
+SELECT throws_ok($$INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at) VALUES (9001, 2, 1, 1, 7, 1, '2026-01-01')$$,
                  '23505', NULL, 'a repeated chunk adds no delivery');
-SELECT lives_ok($$INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, replay, shard, due_at) VALUES (9001, 2, 1, 1, 1, 7, '2026-01-01')$$,
+SELECT lives_ok($$INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, replay, shard, destination_key, due_at) VALUES (9001, 2, 1, 1, 1, 7, 1, '2026-01-01')$$,
                 'a replay does');
 SELECT throws_ok($$INSERT INTO hb.outcome VALUES (9001, 2, 1, 'yes', NULL, '2026-01-01')$$, '23503', NULL, 'an outcome answers an action on that feedback');
 SELECT throws_ok($$INSERT INTO hb.outcome VALUES (9001, 1, 1, 'maybe', NULL, '2026-01-01')$$, '23514', NULL, 'yes, partly or no');

@@ -19,7 +19,7 @@ CREATE TEMP TABLE wanted (tab, web, deliver, work, admin, report) AS VALUES
     ('fanout',           'SID',  'SUD',  '',   'SI',   'S'),
     ('feed',             'S',    'SI',   'S',  'S',    'S'),
     ('feedback',         'SIU',  'S',    'S',  'SIU',  'S'),
-    ('feedback_area',    'SI',   '',     '',   'SIUD', 'S'),
+    ('feedback_area',    'SI',   'S',    '',   'SIUD', 'S'),
     ('follower',         'SI',   'S',    'S',  'SI',   'S'),
     ('idempotency',      'SIU',  '',     '',   'SIU',  'S'),
     ('jurisdiction',     'S',    'S',    'S',  'SIU',  'S'),
