@@ -19,6 +19,7 @@ struct block {
 struct arena {
 	struct block *blocks; /* the newest first */
 	size_t cap;
+	size_t block; /* bytes of data in a block that nothing larger asked for */
 	size_t held; /* bytes in all blocks */
 	size_t used;
 };
@@ -36,7 +37,7 @@ round_up(size_t n)
 static struct block *
 add_block(struct arena *a, size_t least)
 {
-	size_t size = least > BLOCK_BYTES ? least : BLOCK_BYTES;
+	size_t size = least > a->block ? least : a->block;
 	struct block *b;
 
 	if (least > a->cap || a->held > a->cap - least)
@@ -55,11 +56,18 @@ add_block(struct arena *a, size_t least)
 struct arena *
 arena_new(size_t cap)
 {
+	return arena_new_small(cap, BLOCK_BYTES);
+}
+
+struct arena *
+arena_new_small(size_t cap, size_t block)
+{
 	struct arena *a = calloc(1, sizeof(*a));
 
 	if (a == NULL)
 		log_die("arena: out of memory");
 	a->cap = cap;
+	a->block = block;
 	return a;
 }
 
@@ -115,7 +123,7 @@ arena_reset(struct arena *a)
 		struct block *b = a->blocks;
 
 		a->blocks = b->next;
-		if (keep == NULL && b->size == BLOCK_BYTES)
+		if (keep == NULL && b->size == a->block)
 			keep = b;
 		else
 			free(b);

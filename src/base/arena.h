@@ -15,6 +15,9 @@ struct arena;
 /* A new arena that may hold at most cap bytes. */
 struct arena *arena_new(size_t cap);
 
+/* The same, but its blocks are of this size: for something small of which there are many. */
+struct arena *arena_new_small(size_t cap, size_t block);
+
 /* n bytes, zeroed and aligned for any type.  n may be 0. */
 void *arena_alloc(struct arena *, size_t n);
 

@@ -21,7 +21,13 @@ static const int64_t backoff_least = 100000, backoff_most = 2000000;
 struct pending {
 	enum owed { PREPARED, CALLED, SYNCED } kind;
 	const struct sql_statement *st;
-	struct db_rows *rows; /* where the caller wants them, or NULL */
+	void *rows; /* where the caller wants them: a struct like db_rows, or NULL */
+};
+
+/* All the structs sql_…_rows look like this. */
+struct db_rows {
+	size_t n;
+	void *p;
 };
 
 enum prepared { NOT_PREPARED, SENT, PREPARED_NOW };
@@ -40,6 +46,7 @@ struct db {
 	int64_t begun_at;
 	int64_t clock; /* what the server's clock said, 0: nothing new */
 	int64_t backoff, try_again_at;
+	bool deferred;	  /* db_defer() */
 	bool open;	  /* between begin and the end of commit or rollback */
 	bool committing;  /* COMMIT may be on its way */
 	bool committed;	  /* and the server said so */
@@ -62,6 +69,18 @@ void
 db_use(struct db *db, struct arena *a)
 {
 	db->arena = a;
+}
+
+void
+db_defer(struct db *db)
+{
+	db->deferred = true;
+}
+
+int64_t
+db_ready_at(const struct db *db)
+{
+	return db->try_again_at;
 }
 
 bool
@@ -120,7 +139,7 @@ broken(struct db *db)
 }
 
 static struct pending *
-expect(struct db *db, enum owed kind, const struct sql_statement *st, struct db_rows *rows)
+expect(struct db *db, enum owed kind, const struct sql_statement *st, void *rows)
 {
 	struct pending *p;
 
@@ -135,7 +154,7 @@ expect(struct db *db, enum owed kind, const struct sql_statement *st, struct db_
 
 /* Puts a statement in the pipeline; preparing it first where this connection has not seen it. */
 static const struct err *
-queue(struct db *db, const struct sql_statement *st, const void *args, struct db_rows *rows)
+queue(struct db *db, const struct sql_statement *st, const void *args, void *rows)
 {
 	const char **values = ARENA_ARRAY(db->arena, st->takes_n, const char *);
 	int *lengths = ARENA_ARRAY(db->arena, st->takes_n, int);
@@ -159,15 +178,16 @@ queue(struct db *db, const struct sql_statement *st, const void *args, struct db
 }
 
 static const struct err *
-copy_rows(struct db *db, const struct sql_statement *st, const PGresult *r, struct db_rows *out)
+copy_rows(struct db *db, const struct sql_statement *st, const PGresult *r, void *to)
 {
+	struct db_rows out;
 	size_t rows = (size_t)PQntuples(r), columns = (size_t)PQnfields(r);
 
 	if (columns != st->gives_n)
 		return err_new(db->arena, ERR_INTERNAL, "%s: %zu columns, not %zu", st->name, columns,
 		    st->gives_n);
-	out->p = arena_array(db->arena, rows, st->row_size);
-	out->n = rows;
+	out.p = arena_array(db->arena, rows, st->row_size);
+	out.n = rows;
 	for (size_t i = 0; i < rows; i++) {
 		for (size_t k = 0; k < columns; k++) {
 			struct str text = { PQgetvalue(r, (int)i, (int)k),
@@ -176,11 +196,12 @@ copy_rows(struct db *db, const struct sql_statement *st, const PGresult *r, stru
 			if (PQgetisnull(r, (int)i, (int)k))
 				text = STR_NONE;
 			if (!value_in(db->arena, &st->gives[k], text,
-				(char *)out->p + i * st->row_size))
+				(char *)out.p + i * st->row_size))
 				return err_new(db->arena, ERR_INTERNAL, "%s: column %s: %.*s", st->name,
 				    st->gives[k].name, STR_ARG(text));
 		}
 	}
+	memcpy(to, &out, sizeof(out));
 	return NULL;
 }
 
@@ -313,14 +334,18 @@ db_flush(struct db *db)
 }
 
 const struct err *
-db_call(struct db *db, const struct sql_statement *st, const void *args, struct db_rows *rows)
+db_call(struct db *db, const struct sql_statement *st, const void *args, void *rows)
 {
+	const struct db_rows none = { 0, NULL };
+
+	if (rows != NULL)
+		memcpy(rows, &none, sizeof(none));
 	if (db->error != NULL)
 		return db->error;
 	if (!db->open)
 		return err_new(db->arena, ERR_INTERNAL, "%s: outside a transaction", st->name);
 	TRY(queue(db, st, args, rows));
-	if (rows == NULL && db->last < MAX_PENDING - 8)
+	if ((rows == NULL || db->deferred) && db->last < MAX_PENDING - 8)
 		return NULL;
 	return db_flush(db);
 }
@@ -384,7 +409,7 @@ db_begin(struct db *db, int64_t jurisdiction, int64_t version)
 		return err_new(db->arena, ERR_INTERNAL, "a transaction is open already");
 	db->error = NULL;
 	db->failed = NULL;
-	db->committing = db->committed = db->warned = false;
+	db->committing = db->committed = db->warned = db->deferred = false;
 	db->begun_at = clock_mono();
 	db->deadline = db->begun_at + (int64_t)db->options.deadline_ms * 1000;
 	db->clock_rows = (struct db_rows){ 0, NULL };

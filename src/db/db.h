@@ -60,11 +60,21 @@ const struct err *db_commit(struct db *);
 void db_rollback(struct db *);
 bool db_open(const struct db *);
 
+/*
+ * From here to the end of this transaction, statements that give rows do not
+ * wait either: their rows are there when the commit has succeeded, so where
+ * they go must live until then.
+ */
+void db_defer(struct db *);
+
 /* Sends all that is queued and waits for it: to see its errors before the commit. */
 const struct err *db_flush(struct db *);
 
 /* The statement behind the last error, or NULL; compare with &sql_statements[SQL_x]. */
 const struct sql_statement *db_failed(const struct db *);
+
+/* When db_begin() would not have to sleep before it connects (clock_mono); in the past: now. */
+int64_t db_ready_at(const struct db *);
 
 /* Closes the connection; the next db_begin() opens a new one.  At the end, and before a fork. */
 void db_close(struct db *);
@@ -79,12 +89,8 @@ const struct err *db_commit_step(struct db *, bool *done);
 int db_socket(const struct db *);
 bool db_wants_write(const struct db *);
 
-/* For the functions in "db/sql.h" only. */
-struct db_rows {
-	size_t n;
-	void *p;
-};
+/* For the functions in "db/sql.h" only; rows is one of its structs of a count and a pointer, or NULL. */
 const struct err *db_call(
-    struct db *, const struct sql_statement *, const void *args, struct db_rows *rows);
+    struct db *, const struct sql_statement *, const void *args, void *rows);
 
 #endif

@@ -222,9 +222,8 @@ put_function(FILE *f, struct query *q)
 		    STR_ARG(n), args);
 		return;
 	}
-	fprintf(f, ", struct sql_%.*s_rows *rows)\n{\n\tstruct db_rows got = { 0, NULL };\n"
-		   "\tconst struct err *e = db_call(db, &sql_statements[SQL_%.*s], %s, &got);\n\n"
-		   "\trows->n = got.n;\n\trows->p = got.p;\n\treturn e;\n}\n",
+	fprintf(f, ", struct sql_%.*s_rows *rows)\n{\n"
+		   "\treturn db_call(db, &sql_statements[SQL_%.*s], %s, rows);\n}\n",
 	    STR_ARG(n), STR_ARG(n), args);
 }
 
