@@ -1,0 +1,106 @@
+#include "cmd/web_worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "web/ctx.h"
+#include "web/fcgi.h"
+#include "web/serve.h"
+
+enum { DEADLINE_MS = 3000, FILES_MOST = 64 };
+
+static const size_t process_memory = (size_t)256 << 20, request_memory = (size_t)64 << 20;
+
+static volatile sig_atomic_t told_to_stop;
+
+static void
+on_stop(int signal)
+{
+	(void)signal;
+	told_to_stop = 1;
+}
+
+/* libfcgi has put handlers of its own in place: ours come after it. */
+static void
+take_signals(void)
+{
+	struct sigaction stop = { .sa_handler = on_stop }, ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGINT, &ignore, NULL); /* from a terminal: the parent tells us */
+	sigaction(SIGHUP, &ignore, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGUSR1, &ignore, NULL);
+}
+
+static void
+limit(int what, rlim_t most)
+{
+	const struct rlimit l = { most, most };
+
+	if (setrlimit((__rlimit_resource_t)what, &l) != 0)
+		log_warn("limit", "resource=%d", what);
+}
+
+/* What one request can do to the machine, whatever it finds to do. */
+static void
+set_limits(void)
+{
+	limit(RLIMIT_CORE, 0); /* a core would hold people's words */
+	limit(RLIMIT_NOFILE, FILES_MOST);
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow is terabytes of address space */
+	limit(RLIMIT_AS, (rlim_t)1 << 30);
+#endif
+}
+
+/* SIGTERM is seen while waiting and, when requests never let us wait, in between. */
+static bool
+wait_for_work(int listener, const sigset_t *signals)
+{
+	struct pollfd fd = { .fd = listener, .events = POLLIN };
+	sigset_t pending;
+
+	sigpending(&pending);
+	if (sigismember(&pending, SIGTERM))
+		return false;
+	if (ppoll(&fd, 1, NULL, signals) < 0 && errno != EINTR)
+		log_die("worker: poll");
+	return told_to_stop == 0;
+}
+
+noreturn void
+web_worker_run(const struct conf *conf, const struct installation_key *key, int listener,
+    const sigset_t *signals)
+{
+	struct arena *process = arena_new(process_memory), *request = arena_new(request_memory);
+	const struct db_options options = {
+		.conninfo = conf->database,
+		.user = "hearback_web",
+		.application = "hearback web",
+		.deadline_ms = DEADLINE_MS,
+		.statement_timeout_ms = DEADLINE_MS,
+		.ids = true,
+	};
+	const struct site site = {
+		.conf = conf,
+		.key = key,
+		.db = db_new(process, &options),
+		.policy = { .https = conf->cookie_secure },
+	};
+	struct fcgi *fcgi = fcgi_new(process, listener);
+
+	take_signals();
+	set_limits();
+	while (wait_for_work(listener, signals)) {
+		serve_one(&site, fcgi, request);
+		arena_reset(request);
+	}
+	db_close(site.db);
+	exit(0);
+}

@@ -1,0 +1,15 @@
+#ifndef WEB_PROBLEM_H
+#define WEB_PROBLEM_H
+
+struct ctx;
+struct err;
+enum route_face;
+
+/*
+ * The one way an error becomes an answer: problem+json (RFC 9457) for
+ * programs, a page for people, in the reader's language.  Forgets what the
+ * handler wrote before.
+ */
+void problem_answer(struct ctx *, const struct err *, enum route_face);
+
+#endif

@@ -1,0 +1,112 @@
+#include "web/request.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "wire/digest.h"
+#include "wire/uri.h"
+
+enum { ID_LEAST = 8, ID_MOST = 64, HOST_MOST = 262, REQUEST_ID_BYTES = 16 };
+
+static const char *const method_names[] = {
+	[METHOD_GET] = "GET",
+	[METHOD_POST] = "POST",
+	[METHOD_PUT] = "PUT",
+	[METHOD_PATCH] = "PATCH",
+	[METHOD_DELETE] = "DELETE",
+	[METHOD_OTHER] = "OTHER",
+};
+
+const char *
+request_method_name(enum method m)
+{
+	return method_names[m];
+}
+
+struct str
+request_param(const struct request *r, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (char *const *p = r->params; *p != NULL; p++)
+		if (strncmp(*p, name, n) == 0 && (*p)[n] == '=')
+			return str_of(*p + n + 1);
+	return STR_NONE;
+}
+
+struct str
+request_header(const struct request *r, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (char *const *p = r->params; *p != NULL; p++)
+		if (strncmp(*p, "HTTP_", 5) == 0 && strncmp(*p + 5, name, n) == 0 &&
+		    (*p)[5 + n] == '=')
+			return str_of(*p + 5 + n + 1);
+	return STR_NONE;
+}
+
+static bool
+only(struct str s, const char *marks)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    (c == '\0' || strchr(marks, c) == NULL))
+			return false;
+	}
+	return true;
+}
+
+static enum method
+read_method(struct str name)
+{
+	if (str_eq(name, STR("HEAD")))
+		return METHOD_GET;
+	for (size_t i = 0; i < METHOD_OTHER; i++)
+		if (str_eq(name, str_of(method_names[i])))
+			return (enum method)i;
+	return METHOD_OTHER;
+}
+
+static struct str
+read_id(const struct request *r, struct arena *a)
+{
+	struct str id = request_param(r, "REQUEST_ID");
+	unsigned char random[REQUEST_ID_BYTES];
+
+	if (id.n >= ID_LEAST && id.n <= ID_MOST && only(id, "-"))
+		return id;
+	digest_random(random, sizeof(random));
+	return digest_hex(a, random, sizeof(random));
+}
+
+void
+request_init(struct request *r, struct arena *a, char *const *params)
+{
+	struct str method, host;
+
+	*r = (struct request){ .params = params };
+	method = request_param(r, "REQUEST_METHOD");
+	r->method = read_method(method);
+	r->head = str_eq(method, STR("HEAD"));
+	r->https = str_eq_nocase(request_param(r, "HTTPS"), STR("on"));
+	host = request_header(r, "HOST");
+	if (host.n > 0 && host.n <= HOST_MOST && only(host, ".-:[]"))
+		r->host = host;
+	r->address = request_param(r, "REMOTE_ADDR");
+	r->content_type = request_param(r, "CONTENT_TYPE");
+	r->id = read_id(r, a);
+}
+
+const struct err *
+request_target(struct request *r, struct arena *a)
+{
+	struct str target = request_param(r, "REQUEST_URI");
+
+	uri_split(target, &r->path, &r->query_text);
+	TRY(uri_path(a, r->path, r->segments, REQUEST_SEGMENTS_MAX, &r->segments_n));
+	return form_read(a, r->query_text, REQUEST_QUERY_MAX, &r->query);
+}

@@ -1,0 +1,90 @@
+#include "web/response.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+
+/* What every answer says, whatever it is. */
+static const char fixed_headers[] =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: accelerometer=(), autoplay=(), browsing-topics=(), camera=(), "
+    "display-capture=(), encrypted-media=(), fullscreen=(self), geolocation=(self), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()\r\n";
+
+static const char page_policy[] =
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "img-src 'self' data:";
+static const char data_policy[] =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
+
+void
+response_init(struct response *r, struct arena *a)
+{
+	r->arena = a;
+	r->status = 200;
+	r->content_type = STR_NONE;
+	r->cache = STR("no-store");
+	r->secret = false;
+	r->headers_n = 0;
+	buf_init(&r->body, a);
+}
+
+void
+response_header(struct response *r, const char *name, struct str value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if ((unsigned char)value.p[i] < ' ' || value.p[i] == 0x7f)
+			log_die("response: a control character in header %s", name);
+	if (r->headers_n == RESPONSE_HEADERS_MAX)
+		log_die("response: more than %d headers", RESPONSE_HEADERS_MAX);
+	r->headers[r->headers_n++] = (struct response_header){ name, value };
+}
+
+void
+response_redirect(struct response *r, struct str where)
+{
+	r->status = 303;
+	response_header(r, "Location", where);
+}
+
+static void
+add_policies(struct buf *out, const struct response *r, const struct response_policy *p)
+{
+	bool page = str_starts(r->content_type, STR("text/html"));
+
+	buf_z(out, fixed_headers);
+	buf_z(out, "Content-Security-Policy: ");
+	buf_z(out, page ? page_policy : data_policy);
+	if (page && p->tiles.n > 0) {
+		buf_char(out, ' ');
+		buf_str(out, p->tiles);
+	}
+	buf_fmt(out, "\r\nReferrer-Policy: %s\r\n", r->secret ? "no-referrer" : "same-origin");
+	if (p->https)
+		buf_z(out, "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n");
+}
+
+struct str
+response_text(struct response *r, const struct response_policy *p, struct str request_id, bool head)
+{
+	struct str body = buf_done(&r->body);
+	struct buf out;
+
+	buf_init(&out, r->arena);
+	buf_fmt(&out, "Status: %d\r\n", r->status);
+	if (r->content_type.n > 0)
+		buf_fmt(&out, "Content-Type: %.*s\r\n", STR_ARG(r->content_type));
+	if (r->status != 204 && r->status != 304)
+		buf_fmt(&out, "Content-Length: %zu\r\n", body.n);
+	buf_fmt(&out, "Cache-Control: %.*s\r\nX-Request-Id: %.*s\r\n", STR_ARG(r->cache),
+	    STR_ARG(request_id));
+	for (size_t i = 0; i < r->headers_n; i++)
+		buf_fmt(&out, "%s: %.*s\r\n", r->headers[i].name, STR_ARG(r->headers[i].value));
+	add_policies(&out, r, p);
+	buf_z(&out, "\r\n");
+	if (!head)
+		buf_str(&out, body);
+	return buf_done(&out);
+}

@@ -1,0 +1,55 @@
+#ifndef WEB_RESPONSE_H
+#define WEB_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+struct arena;
+
+enum { RESPONSE_HEADERS_MAX = 24 };
+
+/* What we answer: whole in memory before the first byte is sent. */
+struct response {
+	struct arena *arena;
+	int status;
+	struct str content_type;
+	struct str cache; /* Cache-Control; "no-store" unless a handler knows better */
+	bool secret;	  /* the address holds a token: no Referer anywhere */
+	struct buf body;
+	size_t headers_n;
+	struct response_header {
+		const char *name;
+		struct str value;
+	} headers[RESPONSE_HEADERS_MAX];
+};
+
+/* Empty, status 200; also to forget what a handler wrote so far. */
+void response_init(struct response *, struct arena *);
+
+/*
+ * Adds a header (Location, Retry-After, Set-Cookie, …).  A control character
+ * in the value ends the process: only a fault in the code makes one.
+ */
+void response_header(struct response *, const char *name, struct str value);
+
+/* 303 See Other: after a POST, go and look there. */
+void response_redirect(struct response *, struct str where);
+
+/* What makes one worker's answers differ from another installation's. */
+struct response_policy {
+	struct str tiles; /* origin of the map tiles for img-src, or STR_NONE */
+	bool https;	  /* say so to browsers for a year */
+};
+
+/*
+ * The whole as CGI wants it (RFC 3875 section 6): Status, headers with the
+ * security headers every answer has, an empty line, the body unless head.
+ */
+struct str response_text(
+    struct response *, const struct response_policy *, struct str request_id, bool head);
+
+#endif

@@ -1,0 +1,104 @@
+#include "web/route.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "web/api.h"
+#include "web/plain.h"
+
+/* clang-format off */
+const struct route route_table[] = {
+	{ METHOD_GET, "/health", plain_health, WHO_ANYONE, NULL, BODY_NONE, FACE_JSON, ROUTE_ANYWHERE },
+	{ METHOD_GET, "/robots.txt", plain_robots, WHO_ANYONE, NULL, BODY_NONE, FACE_TEXT, ROUTE_ANYWHERE },
+	{ METHOD_OTHER, NULL, NULL, 0, NULL, BODY_NONE, FACE_HTML, 0 },
+};
+/* clang-format on */
+
+static bool
+is_name(struct str part)
+{
+	return part.n > 2 && part.p[0] == '{' && part.p[part.n - 1] == '}';
+}
+
+static bool
+matches(const struct route *route, const struct request *r)
+{
+	struct str rest = str_of(route->pattern + 1);
+	size_t i = 0;
+
+	for (; rest.p != NULL; i++) {
+		struct str part = str_next(&rest, '/');
+
+		if (i == r->segments_n)
+			return false;
+		if (is_name(part) ? r->segments[i].n == 0 : !str_eq(part, r->segments[i]))
+			return false;
+	}
+	return i == r->segments_n;
+}
+
+const struct route *
+route_find(const struct request *r, bool *other)
+{
+	*other = false;
+	for (const struct route *route = route_table; route->pattern != NULL; route++) {
+		if (!matches(route, r))
+			continue;
+		if (route->method == r->method)
+			return route;
+		*other = true;
+	}
+	return NULL;
+}
+
+struct str
+route_allow(struct arena *a, const struct request *r)
+{
+	struct buf allow;
+
+	buf_init(&allow, a);
+	for (size_t m = 0; m < METHOD_OTHER; m++) {
+		for (const struct route *route = route_table; route->pattern != NULL; route++) {
+			if (route->method != (enum method)m || !matches(route, r))
+				continue;
+			buf_z(&allow, allow.n == 0 ? "" : ", ");
+			buf_z(&allow,
+			    m == METHOD_GET ? "GET, HEAD" : request_method_name((enum method)m));
+			break;
+		}
+	}
+	return buf_done(&allow);
+}
+
+struct str
+route_param(const struct route *route, const struct request *r, const char *name)
+{
+	struct str rest = str_of(route->pattern + 1);
+
+	for (size_t i = 0; rest.p != NULL && i < r->segments_n; i++) {
+		struct str part = str_next(&rest, '/');
+
+		if (is_name(part) && str_eq(str_sub(part, 1, part.n - 2), str_of(name)))
+			return r->segments[i];
+	}
+	return STR_NONE;
+}
+
+enum route_face
+route_face_at(const struct request *r)
+{
+	static const struct {
+		struct str first;
+		enum route_face face;
+	} faces[] = {
+		{ STR("api"), FACE_JSON },
+		{ STR("health"), FACE_JSON },
+		{ STR("open311"), FACE_XML },
+	};
+
+	for (size_t i = 0; r->segments_n > 0 && i < sizeof(faces) / sizeof(faces[0]); i++)
+		if (str_eq(r->segments[0], faces[i].first))
+			return faces[i].face;
+	return FACE_HTML;
+}

@@ -1,0 +1,141 @@
+#include "web/serve.h"
+
+#include <poll.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "civic/jurisdiction.h"
+#include "db/db.h"
+#include "web/ctx.h"
+#include "web/fcgi.h"
+#include "web/problem.h"
+#include "web/request.h"
+#include "web/response.h"
+#include "web/route.h"
+#include "wire/lang.h"
+
+enum { JSON_MOST = 64 * 1024, FORM_MOST = 256 * 1024, LOGGED_PATH_MOST = 200 };
+
+static const int64_t patience = 8000000, pause_least = 50000, pause_most = 1000000;
+
+static const size_t body_most[] = {
+	[BODY_NONE] = FORM_MOST, [BODY_JSON] = JSON_MOST, [BODY_FORM] = FORM_MOST
+};
+
+/* Everything up to the point where the handler can run. */
+static const struct err *
+prepare(struct ctx *c, struct fcgi *fcgi)
+{
+	bool other;
+
+	TRY(request_target(c->request, c->arena));
+	c->route = route_find(c->request, &other);
+	if (c->route == NULL)
+		return err_new(c->arena, other ? ERR_METHOD : ERR_NOT_FOUND, "no route");
+	return fcgi_body(fcgi, c->arena, c->request, body_most[c->route->body]);
+}
+
+static const struct err *
+run_once(struct ctx *c)
+{
+	response_init(c->response, c->arena);
+	return c->route->run(c);
+}
+
+/*
+ * Runs the handler until it comes to an end that will not be another one the
+ * next time.  It is the same request with the same idempotency key each time,
+ * so even an unknown outcome may be tried again.
+ */
+static const struct err *
+run(struct ctx *c)
+{
+	int64_t until = clock_mono() + patience, pause = pause_least;
+
+	for (;;) {
+		const struct err *e = run_once(c);
+
+		db_rollback(c->db);
+		if (e == NULL)
+			return NULL;
+		if ((e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN) ||
+		    clock_mono() + pause > until)
+			return e;
+		log_warn("again", "request=%.*s why=" LOG_Q, STR_ARG(c->request->id),
+		    e->detail == NULL ? "" : e->detail);
+		poll(NULL, 0, (int)(pause / 1000));
+		pause = pause * 2 < pause_most ? pause * 2 : pause_most;
+	}
+}
+
+/* The path without what only its owner may know. */
+static struct str
+loggable(struct ctx *c)
+{
+	struct str rest = str_sub(c->request->path, 0, LOGGED_PATH_MOST);
+	struct buf out;
+
+	buf_init(&out, c->arena);
+	for (bool first = true; rest.p != NULL; first = false) {
+		struct str part = str_next(&rest, '/');
+
+		if (!first)
+			buf_char(&out, '/');
+		buf_str(&out, str_starts(part, STR("hb_")) ? STR("-secret-") : part);
+	}
+	return buf_done(&out);
+}
+
+static void
+log_request(struct ctx *c, const struct err *e, int64_t began, bool sent)
+{
+	static const char *const kinds[] = { [0] = "nobody",
+		[WHO_ANYONE] = "nobody",
+		[WHO_TOKEN] = "token",
+		[WHO_STAFF] = "staff",
+		[WHO_KEY] = "key" };
+	const char *detail = e == NULL || e->detail == NULL ? "" : e->detail;
+
+	log_event(c->response->status >= 500 ? LOG_ERROR : LOG_INFO, "request",
+	    "id=%.*s method=%.*s path="
+	    "\"%.*s\""
+	    " route=\"%s\" status=%d ms=%lld bytes=%zu sent=%s "
+	    "jurisdiction=%lld who=%s:%lld why=" LOG_Q,
+	    STR_ARG(c->request->id), STR_ARG(request_param(c->request, "REQUEST_METHOD")),
+	    STR_ARG(loggable(c)), c->route == NULL ? "" : c->route->pattern, c->response->status,
+	    (long long)(clock_mono() - began) / 1000, c->response->body.n, sent ? "yes" : "no",
+	    c->jurisdiction == NULL ? 0LL : (long long)c->jurisdiction->id, kinds[c->who.kind],
+	    (long long)c->who.id, detail);
+}
+
+void
+serve_one(const struct site *site, struct fcgi *fcgi, struct arena *a)
+{
+	struct request request;
+	struct response response;
+	struct ctx c = { .site = site,
+		.arena = a,
+		.db = site->db,
+		.request = &request,
+		.response = &response,
+		.lang = lang_default() };
+	const struct err *e;
+	int64_t began;
+	bool sent;
+
+	if (!fcgi_next(fcgi, a, &request))
+		return;
+	began = clock_mono();
+	db_use(c.db, a);
+	response_init(&response, a);
+	e = prepare(&c, fcgi);
+	if (e == NULL)
+		e = run(&c);
+	if (e != NULL)
+		problem_answer(&c, e, c.route == NULL ? route_face_at(&request) : c.route->face);
+	sent = fcgi_answer(fcgi, response_text(&response, &site->policy, request.id, request.head));
+	log_request(&c, e, began, sent);
+}
