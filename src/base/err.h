@@ -47,6 +47,8 @@ struct err {
 
 /* Marks words for the translators where they are not translated yet. */
 #define N_(msgid) msgid
+/* The same for one and for many: two members of a table, for lang_trn(). */
+#define NN_(one, many) one, many
 
 /* code with its own words (err_say()) and detail for the log. */
 const struct err *err_new(struct arena *, enum err_code, const char *detail, ...)
