@@ -133,14 +133,19 @@ run(struct arena *a, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
+	struct arena *a;
 	const struct err *e;
+	int status;
 
 	if (argc < 3) {
 		fprintf(stderr, "usage: poc OUT MO...\n");
 		return 64;
 	}
-	e = run(arena_new((size_t)256 << 20), argc, argv);
+	a = arena_new((size_t)256 << 20);
+	e = run(a, argc, argv);
 	if (e != NULL)
 		fprintf(stderr, "%s\n", e->detail);
-	return e != NULL;
+	status = e != NULL;
+	arena_free(a);
+	return status;
 }
