@@ -10,6 +10,33 @@
 static const size_t process_memory = (size_t)1 << 30;
 
 const struct command cmd_table[] = {
+	{ "init", "make the installation key", "",
+	    "Makes the file installation_key (mode 0600) with the secret from which all links,\n"
+	    "cookies and webhook secrets derive.  One that is there stays.  Every host of an\n"
+	    "installation needs the same file: copy it, and keep a copy elsewhere.\n",
+	    cmd_init },
+	{ "partition", "make the partitions of the coming days", "",
+	    "Deliveries are logged in one partition a day.  Run it once a day, as\n"
+	    "hearback_owner; deploy/systemd has a timer.  Running it twice is harmless.\n",
+	    cmd_partition },
+	{ "jurisdiction", "add, change and list cities", "add DOMAIN | set DOMAIN | list",
+	    "A jurisdiction is a city, county or agency with its own services, areas and staff.\n"
+	    "Its domain is what Open311 calls jurisdiction_id.\n\n"
+	    "  hearback jurisdiction add austintexas.gov --name \"City of Austin\" \\\n"
+	    "      --zone America/Chicago --languages en,es --bounds=-98.2,30.0,-97.4,30.7\n"
+	    "  hearback jurisdiction set austintexas.gov --hosts 311.austintexas.gov\n",
+	    cmd_jurisdiction },
+	{ "service", "import services and their questions", "import FILE.json",
+	    "Reads what people can speak up about, and who answers for it.  By code: what is\n"
+	    "there is brought up to date, the rest added; services not in the file stay.\n"
+	    "A service with \"active\": false is no longer offered.\n\n"
+	    "  {\"organizations\": [{\"code\": \"streets\", \"kind\": \"department\",\n"
+	    "                      \"name\": {\"en\": \"Streets\", \"es\": \"Calles\"}}],\n"
+	    "   \"services\": [{\"code\": \"pothole\", \"name\": {\"en\": \"Pothole\", \"es\": \"Bache\"},\n"
+	    "                 \"organization\": \"streets\", \"place\": \"required\"}]}\n\n"
+	    "  hearback service import services.json --jurisdiction austintexas.gov\n\n"
+	    "hearback(1) describes the whole format.\n",
+	    cmd_service },
 	{ "web", "serve pages and APIs", "",
 	    "Listens on the Unix socket web_socket (mode 0660) and starts web_workers FastCGI\n"
 	    "processes behind it; put nginx in front.  It stays in the foreground and logs to\n"

@@ -1,0 +1,36 @@
+#ifndef CMD_TENANT_H
+#define CMD_TENANT_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+#include "db/value.h"
+
+struct arena;
+struct db;
+struct err;
+
+/* A jurisdiction's own row, as the commands of an operator need it. */
+struct tenant {
+	int64_t id;
+	int64_t version;
+	struct str domain;
+	struct str name;
+	struct str zone;
+	struct value_texts hosts;
+	struct value_texts languages; /* the first is the default */
+	double west, south, east, north;
+};
+
+/*
+ * The jurisdiction of --jurisdiction; where domain is STR_NONE, the only one
+ * there is.  ERR_NOT_FOUND lists those there are.  Runs a transaction of its
+ * own; the rows lie in the arena.
+ */
+const struct err *tenant_find(struct db *, struct arena *, struct str domain, struct tenant *out);
+
+/* All of them, by domain.  A transaction of its own. */
+const struct err *tenant_list(
+    struct db *, struct arena *, const struct tenant **out, size_t *count);
+
+#endif
