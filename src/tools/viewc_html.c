@@ -266,9 +266,12 @@ read_equals(struct arena *a, struct viewc_html *h, char c)
 static const struct err *
 read_url(struct arena *a, struct viewc_html *h, char c)
 {
-	if (h->url >= VIEWC_URL_QUERY)
+	if (h->url == VIEWC_URL_QUERY)
 		return NULL;
-	if (c == '?' || c == '#') {
+	if (h->url == VIEWC_URL_UNSURE) {
+		if (c == ':')
+			FAIL(h, "the branches before leave open whether this ':' ends a scheme");
+	} else if (c == '?' || c == '#') {
 		h->url = VIEWC_URL_QUERY;
 	} else if (h->url == VIEWC_URL_PATH || c == '/') {
 		h->url = VIEWC_URL_PATH;

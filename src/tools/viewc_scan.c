@@ -1,5 +1,4 @@
 #include <stdarg.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -74,27 +73,32 @@ find_end(const struct viewc_scan *s, const char *two, bool is_c)
 		}
 		if (braces == 0 && here(s, at, two))
 			return at;
-		if (c == '{')
-			braces++;
-		else if (c == '}' && braces > 0)
-			braces--;
+		braces += is_c && c == '{';
+		braces -= c == '}' && braces > 0;
 		at++;
 	}
 	return s->source.n;
 }
 
-/* Whether from to past is alone in its line but for blanks; then the line is from *begin to *end. */
-static bool
-is_alone(const struct viewc_scan *s, size_t from, size_t past, size_t *begin, size_t *end)
+struct line {
+	size_t begin, past;
+};
+
+/* The whole line where what is from begin to past stands alone in it but for blanks, else just that. */
+static struct line
+line_of(const struct viewc_scan *s, size_t begin, size_t past)
 {
-	while (from > 0 && is_blank(s->source.p[from - 1]))
-		from--;
-	while (past < s->source.n && is_blank(s->source.p[past]))
-		past++;
-	*begin = from;
-	*end = past < s->source.n ? past + 1 : past;
-	return (from == 0 || s->source.p[from - 1] == '\n') &&
-	       (past == s->source.n || s->source.p[past] == '\n');
+	struct line l = { begin, past };
+
+	while (l.begin > 0 && is_blank(s->source.p[l.begin - 1]))
+		l.begin--;
+	while (l.past < s->source.n && is_blank(s->source.p[l.past]))
+		l.past++;
+	if ((l.begin > 0 && s->source.p[l.begin - 1] != '\n') ||
+	    (l.past < s->source.n && s->source.p[l.past] != '\n'))
+		return (struct line){ begin, past };
+	l.past += l.past < s->source.n;
+	return l;
 }
 
 /* The piece that begins with two bytes {x, from s->at; its text and place, and s moved behind it. */
@@ -104,54 +108,65 @@ piece(struct viewc_scan *s, struct viewc_token *t)
 	static const char *const ends[] = { "}}", "%}", "#}" };
 	static const char *const names[] = { "{{", "{%", "{#" };
 	size_t which = s->source.p[s->at + 1] == '{' ? 0 : s->source.p[s->at + 1] == '%' ? 1 : 2;
-	size_t end = find_end(s, ends[which], which != 2), begin, past;
-	bool alone;
+	size_t end = find_end(s, ends[which], which != 2), past = end + 2, word = 0;
 
 	if (end >= s->source.n)
 		return viewc_error(s->arena, &s->place, "this %s has no %s", names[which], ends[which]);
-	alone = which != 0 && is_alone(s, s->at, end + 2, &begin, &past);
-	t->kind = which == 0 ? VIEWC_VALUE : VIEWC_TAG;
+	if (which != 0)
+		past = line_of(s, s->at, past).past;
+	t->kind = which == 0 ? VIEWC_VALUE : which == 1 ? VIEWC_TAG : VIEWC_TEXT;
 	go(s, s->at + 2);
 	while (s->at < end && (is_blank(s->source.p[s->at]) || s->source.p[s->at] == '\n'))
 		go(s, s->at + 1);
 	t->place = s->place;
-	t->text = str_trim(str_sub(s->source, s->at, end - s->at));
-	go(s, alone ? past : end + 2);
-	if (which == 2)
-		return viewc_scan_next(s, t);
-	if (which == 0)
+	if (which != 2)
+		t->text = str_trim(str_sub(s->source, s->at, end - s->at));
+	go(s, past);
+	if (which != 1)
 		return NULL;
-	begin = strcspn(str_z(s->arena, t->text), " \t\r\n");
-	t->word = str_sub(t->text, 0, begin);
-	t->text = str_trim(str_sub(t->text, begin, t->text.n));
+	while (word < t->text.n && !is_blank(t->text.p[word]) && t->text.p[word] != '\n')
+		word++;
+	t->word = str_sub(t->text, 0, word);
+	t->text = str_trim(str_sub(t->text, word, t->text.n));
 	return NULL;
+}
+
+/* Template text from s->at to where the next piece, or the line that is all its own, begins. */
+static void
+text(struct viewc_scan *s, size_t end, struct viewc_token *t)
+{
+	struct viewc_scan ahead = *s;
+	size_t begin = end, close;
+
+	ahead.at = end;
+	if (end < s->source.n && s->source.p[end + 1] != '{') {
+		bool is_c = s->source.p[end + 1] == '%';
+
+		close = find_end(&ahead, is_c ? "%}" : "#}", is_c);
+		if (close < s->source.n)
+			begin = line_of(s, end, close + 2).begin;
+	}
+	t->kind = VIEWC_TEXT;
+	t->text = str_sub(s->source, s->at, begin > s->at ? begin - s->at : 0);
+	go(s, end);
 }
 
 const struct err *
 viewc_scan_next(struct viewc_scan *s, struct viewc_token *t)
 {
-	size_t end = s->at, begin, past, close;
+	do {
+		size_t end = s->at;
 
-	*t = (struct viewc_token){ .kind = VIEWC_END, .place = s->place };
-	if (s->at == s->source.n)
-		return NULL;
-	while (end < s->source.n && !here(s, end, "{{") && !here(s, end, "{%") && !here(s, end, "{#"))
-		end++;
-	if (end > s->at) {
-		struct viewc_scan ahead = *s;
-
-		t->kind = VIEWC_TEXT;
-		begin = end;
-		ahead.at = end;
-		if (end < s->source.n && s->source.p[end + 1] != '{') {
-			close = find_end(&ahead, s->source.p[end + 1] == '%' ? "%}" : "#}",
-			    s->source.p[end + 1] == '%');
-			if (close < s->source.n && !is_alone(s, end, close + 2, &begin, &past))
-				begin = end;
-		}
-		t->text = str_sub(s->source, s->at, begin > s->at ? begin - s->at : 0);
-		go(s, end);
-		return t->text.n > 0 ? NULL : viewc_scan_next(s, t);
-	}
-	return piece(s, t);
+		*t = (struct viewc_token){ .kind = VIEWC_END, .place = s->place };
+		if (s->at == s->source.n)
+			return NULL;
+		while (end < s->source.n && !here(s, end, "{{") && !here(s, end, "{%") &&
+		       !here(s, end, "{#"))
+			end++;
+		if (end > s->at)
+			text(s, end, t);
+		else
+			TRY(piece(s, t));
+	} while (t->kind == VIEWC_TEXT && t->text.n == 0);
+	return NULL;
 }

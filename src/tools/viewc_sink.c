@@ -22,6 +22,8 @@ where(struct arena *a, const struct viewc_html *h)
 	case VIEWC_RCDATA:
 	case VIEWC_RAW:
 		return str_fmt(a, "inside <%s>", h->tag).p;
+	case VIEWC_LESS:
+		return "in the name of a tag";
 	default:
 		return str_fmt(a, "in the tag <%s%s>", h->closing ? "/" : "", h->tag).p;
 	}
@@ -130,6 +132,8 @@ viewc_html_enter(struct viewc_html *h, bool again)
 	h->floor = h->depth;
 	if (again && h->state == VIEWC_GAP)
 		h->state = VIEWC_TIGHT;
+	if (again && h->state == VIEWC_QUOTED)
+		h->url = VIEWC_URL_UNSURE;
 }
 
 static bool
@@ -143,20 +147,24 @@ viewc_html_join(struct arena *a, struct viewc_html *h, const struct viewc_html *
     const struct viewc_place *at)
 {
 	bool tag = is_in_tag(h) && is_in_tag(other);
-	bool same = h->depth == other->depth && (h->state == other->state || tag);
+	bool same = h->depth == other->depth && (h->state == other->state || tag), word;
 
 	if (h->state == VIEWC_QUOTED)
 		same = same && strcmp(h->attr, other->attr) == 0 && h->quote == other->quote;
 	if (h->state == VIEWC_QUOTED || tag)
 		same = same && strcmp(h->tag, other->tag) == 0 && h->closing == other->closing;
-	if (!same || h->json_string != other->json_string || h->json_escape != other->json_escape)
+	if (h->json_string != other->json_string || h->json_escape != other->json_escape)
+		return viewc_error(a, at, "the text of this block begins or ends in the middle of a JSON string");
+	if (!same)
 		return viewc_error(a, at,
 		    "the text of this block must leave the markup as it found it: it began %s and ends %s",
 		    where(a, h), where(a, other));
 	if (h->state != other->state)
 		h->state = VIEWC_TIGHT;
-	if (h->url != other->url || strcmp(h->scheme, other->scheme) != 0)
+	word = h->url == VIEWC_URL_WORD || h->has_scheme || other->has_scheme;
+	if (h->url != other->url || (word && strcmp(h->scheme, other->scheme) != 0))
 		h->url = VIEWC_URL_UNSURE;
+	h->has_scheme |= other->has_scheme;
 	h->refresh |= other->refresh;
 	h->content |= other->content;
 	h->fresh |= other->fresh;

@@ -89,35 +89,44 @@ view_text_html(struct view *v, struct html h)
 	buf_str(v->out, h.written_by_a_view);
 }
 
+static bool
+is_alphanumeric(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static void
+percent(struct view *v, struct str bytes)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < bytes.n; i++) {
+		unsigned char c = (unsigned char)bytes.p[i];
+		const char coded[3] = { '%', hex[c >> 4], hex[c & 15] };
+
+		buf_add(v->out, coded, sizeof(coded));
+	}
+}
+
 /* Percent-encodes what is neither a letter, a digit nor in keep. */
 static void
 encode(struct view *v, struct str s, const char *keep)
 {
-	static const char hex[] = "0123456789ABCDEF";
 	size_t size;
 
 	for (size_t at = 0; at < s.n; at += size) {
 		unsigned char c = (unsigned char)s.p[at];
-		const char *instead = NULL;
-		struct str bytes;
+		const char *instead;
 
 		size = 1;
-		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-		    (c != 0 && c < 0x80 && strchr(keep, c) != NULL)) {
-			instead = text_escapes[c];
-			buf_add(v->out, instead == NULL ? (const char *)&c : instead,
-			    instead == NULL ? 1 : strlen(instead));
+		if (is_alphanumeric(c) || (c != 0 && strchr(keep, c) != NULL)) {
+			view_text_str(v, str_sub(s, at, 1));
 			continue;
 		}
-		instead = c < 0x80 ? (c < 0x20 || c == 0x7F ? text_escapes[c] : NULL)
-				   : wide(str_sub(s, at, s.n), &size);
-		bytes = instead == NULL ? str_sub(s, at, size) : str_of(instead);
-		for (size_t i = 0; i < bytes.n; i++) {
-			unsigned char b = (unsigned char)bytes.p[i];
-			const char coded[3] = { '%', hex[b >> 4], hex[b & 15] };
-
-			buf_add(v->out, coded, sizeof(coded));
-		}
+		instead = c == 0 ? text_escapes[0]
+			  : c < 0x80 ? NULL
+				     : wide(str_sub(s, at, s.n), &size);
+		percent(v, instead == NULL ? str_sub(s, at, size) : str_of(instead));
 	}
 }
 
@@ -128,10 +137,11 @@ is_foreign(struct str url)
 	static const char *const schemes[] = { "http", "https", "mailto", "tel" };
 	size_t end = 0;
 
-	while (end < url.n && strchr(":/?#", url.p[end]) == NULL)
+	while (end < url.n && url.p[end] != ':' && url.p[end] != '/' && url.p[end] != '?' &&
+	       url.p[end] != '#')
 		end++;
 	if (end == url.n || url.p[end] != ':')
-		return memchr(url.p, 0, end) != NULL;
+		return false;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		if (str_eq_nocase(str_sub(url, 0, end), str_of(schemes[i])))
 			return false;
