@@ -154,7 +154,7 @@ viewc_heads_emit(struct viewc_heads *heads, const char *guard, struct buf *out)
 	buf_z(out, "#include \"wire/view.h\"\n");
 	buf_str(out, buf_done(&heads->includes));
 	for (const struct viewc_view *view = heads->views; view != NULL; view = view->next) {
-		buf_fmt(out, "\n#line %zu \"%s\"\n", view->place.line, view->place.file);
+		buf_char(out, '\n');
 		if (view->body)
 			emit_wrap(out, view);
 		viewc_heads_signature(out, view, view->body ? "_begin" : "");
