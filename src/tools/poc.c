@@ -23,7 +23,8 @@ header(struct arena *a, const struct poc_catalogue *c, const char *name, struct 
 
 	while (rest.p != NULL) {
 		line = str_next(&rest, '\n');
-		if (str_starts(line, str_of(name)) && line.n > strlen(name) && line.p[strlen(name)] == ':') {
+		if (str_starts(line, str_of(name)) && line.n > strlen(name) &&
+		    line.p[strlen(name)] == ':') {
 			*value = str_trim(str_sub(line, strlen(name) + 1, line.n));
 			return NULL;
 		}
@@ -47,8 +48,8 @@ emit_plural(struct arena *a, struct buf *out, struct poc_catalogue *c)
 	rule = str_sub(rule, 7, rule.n);
 	for (size_t i = 0; i < rule.n; i++) {
 		if (strchr("n0123456789 ()?:!=<>&|%+-", rule.p[i]) == NULL)
-			return err_new(a, ERR_MALFORMED, "%s: Plural-Forms may not hold '%c'", c->path,
-			    rule.p[i]);
+			return err_new(a, ERR_MALFORMED, "%s: Plural-Forms may not hold '%c'",
+			    c->path, rule.p[i]);
 	}
 	c->plurals = (size_t)n;
 	buf_fmt(out, "static size_t\nplural_%s(unsigned long n)\n{\n", c->id);
@@ -87,7 +88,8 @@ emit(struct arena *a, struct buf *out, struct poc_catalogue *catalogues, size_t 
 	struct poc_catalogue pseudo;
 	struct str code, name;
 
-	buf_z(out, "/* Made by src/tools/poc.c from src/po. */\n#include \"wire/lang_table.h\"\n\n");
+	buf_z(
+	    out, "/* Made by src/tools/poc.c from src/po. */\n#include \"wire/lang_table.h\"\n\n");
 	for (size_t i = 0; i < n; i++) {
 		catalogues[i].id = str_fmt(a, "%zu", i).p;
 		TRY(emit_plural(a, out, &catalogues[i]));

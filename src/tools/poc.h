@@ -23,13 +23,14 @@ struct poc_catalogue {
 	size_t n;
 };
 
-/* Reads a .mo file (GNU gettext manual, "The Format of GNU MO Files") of this machine's byte order. */
+/* Reads a .mo file (GNU gettext manual, "The Format of GNU MO Files") of this machine's byte order.
+ */
 const struct err *poc_read(struct arena *, const char *path, struct str mo, struct poc_catalogue *);
 
 /* ERR_MALFORMED where a translation's tags are not, byte for byte, its msgid's, or do not nest. */
 const struct err *poc_check(struct arena *, const struct poc_catalogue *);
 
-/* Every msgid of a catalogue as accented English, 40 % longer; placeholders, tags and entities stay. */
+/* Every msgid as accented English, 40 % longer; placeholders, tags and entities stay. */
 void poc_pseudo(struct arena *, const struct poc_catalogue *, struct poc_catalogue *pseudo);
 
 #endif

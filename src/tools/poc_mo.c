@@ -39,7 +39,8 @@ poc_read(struct arena *a, const char *path, struct str mo, struct poc_catalogue 
 		struct poc_message m = { .words = entry(mo, words, i) };
 
 		if (id.p == NULL || m.words.p == NULL)
-			return err_new(a, ERR_MALFORMED, "%s: string %zu lies outside the file", path, i);
+			return err_new(
+			    a, ERR_MALFORMED, "%s: string %zu lies outside the file", path, i);
 		if (id.n == 0) {
 			c->header = m.words;
 			continue;

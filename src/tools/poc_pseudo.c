@@ -28,8 +28,8 @@ static struct str
 lengthen(struct arena *a, struct str plain)
 {
 	static const char from[] = "AEINOUYaeinouyc";
-	static const char *const to[] = { "Á", "É", "Í", "Ñ", "Ö", "Û", "Ý", "á", "é", "í", "ñ", "ö", "û",
-		"ý", "ç" };
+	static const char *const to[] = { "Á", "É", "Í", "Ñ", "Ö", "Û", "Ý", "á", "é", "í", "ñ",
+		"ö", "û", "ý", "ç" };
 	size_t letters = 0, skip;
 	struct str s = str_of(str_z(a, plain));
 	struct buf b;

@@ -55,7 +55,7 @@ name(struct str tag)
 	return str_sub(tag, 1, end - 1);
 }
 
-/* Whether each end tag closes the element opened last; elements that nobody closes (<br>) are left open. */
+/* Whether each end tag closes the element opened last; <br> and <wbr> have no end. */
 static bool
 nests(const struct tags *t)
 {
@@ -71,7 +71,8 @@ nests(const struct tags *t)
 		}
 		tag = name(str_sub(tag, 1, tag.n));
 		while (depth > 0 && !str_eq(open[depth - 1], tag)) {
-			if (!str_eq(open[depth - 1], STR("br")) && !str_eq(open[depth - 1], STR("wbr")))
+			if (!str_eq(open[depth - 1], STR("br")) &&
+			    !str_eq(open[depth - 1], STR("wbr")))
 				return false;
 			depth--;
 		}
@@ -89,14 +90,15 @@ check(struct arena *a, const struct poc_catalogue *c, const struct poc_message *
 	struct tags one, many, words;
 
 	if (!collect(m->one, &one) || !collect(m->many, &many))
-		return err_new(a, ERR_MALFORMED, "%s: more than %d tags in \"%.*s\"", c->path, TAGS_MAX,
-		    STR_ARG(m->one));
+		return err_new(a, ERR_MALFORMED, "%s: more than %d tags in \"%.*s\"", c->path,
+		    TAGS_MAX, STR_ARG(m->one));
 	while (rest.p != NULL) {
 		form = str_next(&rest, '\0');
 		if (!collect(form, &words) || !nests(&words) ||
 		    !(same_set(&words, &one) || (m->many.p != NULL && same_set(&words, &many))))
 			return err_new(a, ERR_MALFORMED,
-			    "%s: the tags of \"%.*s\" are not those of \"%.*s\"; copy them as they are",
+			    "%s: the tags of \"%.*s\" are not those of \"%.*s\"; copy them as they "
+			    "are",
 			    c->path, STR_ARG(form), STR_ARG(m->one));
 	}
 	return NULL;

@@ -1,4 +1,4 @@
-/* viewc OUT.c OUT.h NAME.h TEMPLATE...: compiles templates; NAME.h is how the C includes the header. */
+/* viewc OUT.c OUT.h NAME.h TEMPLATE...: compiles templates; the C includes the header as NAME.h. */
 #include <stdio.h>
 
 #include "base/arena.h"
@@ -43,7 +43,8 @@ run(struct arena *a, int argc, char **argv)
 		TRY(file_read(a, argv[TEMPLATES_AT + i], TEMPLATE_MAX, &sources[i]));
 		TRY(viewc_heads_read(a, argv[TEMPLATES_AT + i], sources[i], &heads));
 	}
-	buf_fmt(&code, "/* Made by src/tools/viewc.c. */\n#include \"%s\"\n\n%s", argv[3], prologue);
+	buf_fmt(
+	    &code, "/* Made by src/tools/viewc.c. */\n#include \"%s\"\n\n%s", argv[3], prologue);
 	for (size_t i = 0; i < n; i++)
 		TRY(viewc_emit(a, argv[TEMPLATES_AT + i], sources[i], &heads, &code));
 	viewc_heads_emit(&heads, guard(a, argv[3]), &header);

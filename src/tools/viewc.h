@@ -65,30 +65,30 @@ enum viewc_sink {
 };
 
 enum viewc_state {
-	VIEWC_CONTENT,	/* between tags */
-	VIEWC_LESS,	/* after < */
-	VIEWC_BANG,	/* after <! */
-	VIEWC_COMMENT,	/* in <!-- --> */
+	VIEWC_CONTENT, /* between tags */
+	VIEWC_LESS,    /* after < */
+	VIEWC_BANG,    /* after <! */
+	VIEWC_COMMENT, /* in <!-- --> */
 	VIEWC_CDATA,
-	VIEWC_PI,	/* in <? ?> */
+	VIEWC_PI, /* in <? ?> */
 	VIEWC_TAGNAME,
-	VIEWC_GAP,	/* in a tag, after white space */
-	VIEWC_TIGHT,	/* in a tag, where white space must come before an attribute */
+	VIEWC_GAP,   /* in a tag, after white space */
+	VIEWC_TIGHT, /* in a tag, where white space must come before an attribute */
 	VIEWC_ATTRNAME,
-	VIEWC_EQUALS,	/* after = */
-	VIEWC_QUOTED,	/* in an attribute's value */
-	VIEWC_SLASH,	/* after the / of <br/> */
-	VIEWC_RCDATA,	/* in <title>, <textarea> */
-	VIEWC_RAW	/* in <script>, <style> and their like */
+	VIEWC_EQUALS, /* after = */
+	VIEWC_QUOTED, /* in an attribute's value */
+	VIEWC_SLASH,  /* after the / of <br/> */
+	VIEWC_RCDATA, /* in <title>, <textarea> */
+	VIEWC_RAW     /* in <script>, <style> and their like */
 };
 
 enum viewc_url {
-	VIEWC_URL_START,  /* nothing yet */
-	VIEWC_URL_WORD,	  /* template text that may be a scheme */
-	VIEWC_URL_VALUE,  /* began with a value */
+	VIEWC_URL_START, /* nothing yet */
+	VIEWC_URL_WORD,	 /* template text that may be a scheme */
+	VIEWC_URL_VALUE, /* began with a value */
 	VIEWC_URL_PATH,
-	VIEWC_URL_QUERY,  /* or fragment */
-	VIEWC_URL_UNSURE  /* differs by branch */
+	VIEWC_URL_QUERY, /* or fragment */
+	VIEWC_URL_UNSURE /* differs by branch */
 };
 
 /* How values in one attribute are taken. */
@@ -103,17 +103,17 @@ struct viewc_html {
 	bool closing;				/* in an end tag */
 	char quote;
 	enum viewc_attr kind;
-	const char *why;			/* of VIEWC_ATTR_NEVER */
+	const char *why; /* of VIEWC_ATTR_NEVER */
 	enum viewc_url url;
-	char scheme[VIEWC_NAME]; /* the first word of an address */
-	bool has_scheme;	 /* and a ':' follows it */
-	char type[VIEWC_NAME];			/* of <script> */
-	bool json, json_string, json_escape;	/* of VIEWC_RAW */
-	bool fresh;				/* right after <textarea> or <pre> */
-	bool refresh, content;			/* <meta>: has http-equiv, a value in content */
-	size_t run;				/* how much of an ending like --> or </script has been seen */
+	char scheme[VIEWC_NAME];	     /* the first word of an address */
+	bool has_scheme;		     /* and a ':' follows it */
+	char type[VIEWC_NAME];		     /* of <script> */
+	bool json, json_string, json_escape; /* of VIEWC_RAW */
+	bool fresh;			     /* right after <textarea> or <pre> */
+	bool refresh, content;		     /* <meta>: has http-equiv, a value in content */
+	size_t run; /* how much of an ending like --> or </script has been seen */
 	char open[VIEWC_DEPTH][VIEWC_NAME];
-	size_t depth, floor;			/* elements below the floor were opened outside this block */
+	size_t depth, floor; /* elements below the floor were opened outside this block */
 };
 
 void viewc_html_init(struct viewc_html *, bool xml);
@@ -136,8 +136,8 @@ const struct err *viewc_html_tag(struct arena *, struct viewc_html *, const stru
 void viewc_html_enter(struct viewc_html *, bool again);
 
 /* Two ways lead here; the first becomes what holds for both, or there is an error. */
-const struct err *viewc_html_join(struct arena *, struct viewc_html *, const struct viewc_html *,
-    const struct viewc_place *);
+const struct err *viewc_html_join(
+    struct arena *, struct viewc_html *, const struct viewc_html *, const struct viewc_place *);
 
 /* Whether translated words may stand here, and whether they may hold markup. */
 const struct err *viewc_html_words(
@@ -149,8 +149,9 @@ const struct err *viewc_html_finish(
 
 /* ---- viewc_attr.c: what is known about attributes */
 
-/* How values are taken in an attribute of an element; *why says what to do instead of VIEWC_ATTR_NEVER. */
-enum viewc_attr viewc_attr_kind(const char *element, const char *attribute, bool xml, const char **why);
+/* How values are taken in an attribute; where it is VIEWC_ATTR_NEVER, *why says what to do. */
+enum viewc_attr viewc_attr_kind(
+    const char *element, const char *attribute, bool xml, const char **why);
 
 /* ---- viewc_tr.c: words to translate */
 
@@ -180,7 +181,7 @@ struct viewc_view {
 	struct viewc_view *next;
 };
 
-/* What all templates of one run have said, in their order.  Begins with buf_init(&includes) and zeros. */
+/* What all templates of one run have said.  Begins with zeros, and buf_init(&includes). */
 struct viewc_heads {
 	struct buf includes;
 	struct viewc_view *views, **last, *now;

@@ -3,19 +3,22 @@
 #include "tools/viewc.h"
 
 static const struct {
-	const char *element; /* NULL: any */
+	const char *element;   /* NULL: any */
 	const char *attribute; /* with a '*' at its end: whatever begins so */
 	enum viewc_attr kind;
 	const char *why;
 } rules[] = {
-	{ NULL, "on*", VIEWC_ATTR_NEVER, "scripts do not stand in attributes; put the value in a data- attribute" },
-	{ NULL, "hx-on*", VIEWC_ATTR_NEVER, "scripts do not stand in attributes; put the value in a data- attribute" },
+	{ NULL, "on*", VIEWC_ATTR_NEVER,
+	    "scripts do not stand in attributes; put the value in a data- attribute" },
+	{ NULL, "hx-on*", VIEWC_ATTR_NEVER,
+	    "scripts do not stand in attributes; put the value in a data- attribute" },
 	{ NULL, "hx-vals", VIEWC_ATTR_NEVER, "htmx can run it as a script; use hidden inputs" },
 	{ NULL, "hx-vars", VIEWC_ATTR_NEVER, "htmx runs it as a script; use hidden inputs" },
 	{ NULL, "hx-headers", VIEWC_ATTR_NEVER, "htmx can run it as a script; use hidden inputs" },
 	{ NULL, "hx-request", VIEWC_ATTR_NEVER, "htmx can run it as a script" },
 	{ NULL, "hx-trigger", VIEWC_ATTR_NEVER, "htmx can run it as a script" },
-	{ NULL, "style", VIEWC_ATTR_NEVER, "give the element a class, or in SVG use its attributes" },
+	{ NULL, "style", VIEWC_ATTR_NEVER,
+	    "give the element a class, or in SVG use its attributes" },
 	{ NULL, "srcdoc", VIEWC_ATTR_NEVER, "it is a page of its own; link to one" },
 	{ NULL, "srcset", VIEWC_ATTR_NEVER, "it is a list of addresses; use src" },
 	{ NULL, "imagesrcset", VIEWC_ATTR_NEVER, "it is a list of addresses; use href" },

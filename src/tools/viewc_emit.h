@@ -34,8 +34,7 @@ struct viewc_emit {
 /* An error at the piece at hand. */
 #define VIEWC_FAIL(x, ...) return viewc_error((x)->arena, &(x)->t.place, __VA_ARGS__)
 
-/* The tag at hand if it opens, divides or closes a block or calls a view; *known is false if it is
- * another. */
+/* The tag at hand, if it is of a block or calls a view; else *known is false. */
 const struct err *viewc_block_tag(struct viewc_emit *, bool *known);
 
 /* Begins the function of x->view, whose {% view %} is at hand. */

@@ -7,7 +7,8 @@
 static bool
 is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 
 struct str
@@ -74,8 +75,8 @@ add_view(struct arena *a, struct viewc_heads *heads, const struct viewc_token *t
 	TRY(viewc_heads_call(a, t, &view->name, &view->params));
 	other = viewc_heads_find(heads, view->name);
 	if (other != NULL)
-		return viewc_error(a, &t->place, "the view %.*s is already at %s:%zu", STR_ARG(view->name),
-		    other->place.file, other->place.line);
+		return viewc_error(a, &t->place, "the view %.*s is already at %s:%zu",
+		    STR_ARG(view->name), other->place.file, other->place.line);
 	if (heads->last == NULL)
 		heads->last = &heads->views;
 	*heads->last = view;

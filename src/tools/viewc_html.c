@@ -27,7 +27,8 @@ is_letter(char c)
 static bool
 is_name(char c)
 {
-	return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '.' || c == '@';
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '.' ||
+	       c == '@';
 }
 
 static char
@@ -88,20 +89,22 @@ end_tag(struct arena *a, struct viewc_html *h)
 static const struct err *
 start_tag(struct arena *a, struct viewc_html *h)
 {
-	static const char *const empty[] = { "area", "base", "br", "col", "embed", "hr", "img", "input",
-		"link", "meta", "param", "source", "track", "wbr", NULL };
-	static const char *const raw[] = { "script", "style", "iframe", "noembed", "noframes", "xmp",
-		"plaintext", NULL };
+	static const char *const empty[] = { "area", "base", "br", "col", "embed", "hr", "img",
+		"input", "link", "meta", "param", "source", "track", "wbr", NULL };
+	static const char *const raw[] = { "script", "style", "iframe", "noembed", "noframes",
+		"xmp", "plaintext", NULL };
 	static const char *const text[] = { "title", "textarea", NULL };
 	bool closed = h->state == VIEWC_SLASH, foreign = h->xml || is_foreign(h);
 
 	h->state = VIEWC_CONTENT;
 	if (h->refresh && h->content)
-		FAIL(h, "a value cannot stand in content= beside http-equiv=: it could name another page");
+		FAIL(h, "a value cannot stand in content= beside http-equiv=: it could name "
+			"another page");
 	if ((foreign && closed) || (!foreign && one_of(empty, h->tag)))
 		return NULL;
 	if (closed)
-		FAIL(h, "<%s/> does not close the element in HTML; write <%s></%s>", h->tag, h->tag, h->tag);
+		FAIL(h, "<%s/> does not close the element in HTML; write <%s></%s>", h->tag, h->tag,
+		    h->tag);
 	if (h->depth == VIEWC_DEPTH)
 		FAIL(h, "more than %d elements are open", VIEWC_DEPTH);
 	memcpy(h->open[h->depth++], h->tag, sizeof(h->tag));
@@ -220,7 +223,8 @@ read_gap(struct arena *a, struct viewc_html *h, char c)
 	} else if (c == '/') {
 		h->state = VIEWC_SLASH;
 	} else if (h->closing || !is_name(c)) {
-		FAIL(h, "'%c' cannot stand here, in the tag <%s%s>", c, h->closing ? "/" : "", h->tag);
+		FAIL(h, "'%c' cannot stand here, in the tag <%s%s>", c, h->closing ? "/" : "",
+		    h->tag);
 	} else if (h->state == VIEWC_TIGHT) {
 		FAIL(h, "a space is missing before this attribute of <%s>", h->tag);
 	} else {
@@ -277,7 +281,8 @@ read_url(struct arena *a, struct viewc_html *h, char c)
 		h->url = VIEWC_URL_PATH;
 	} else if (h->url == VIEWC_URL_VALUE) {
 		if (c == ':')
-			FAIL(h, "a ':' after a value would let the value choose the scheme of %s", h->attr);
+			FAIL(h, "a ':' after a value would let the value choose the scheme of %s",
+			    h->attr);
 	} else if (c == ':') {
 		h->has_scheme = true;
 		h->url = VIEWC_URL_PATH;

@@ -84,7 +84,7 @@ struct line {
 	size_t begin, past;
 };
 
-/* The whole line where what is from begin to past stands alone in it but for blanks, else just that. */
+/* The whole line where nothing but blanks is around what is from begin to past, else just that. */
 static struct line
 line_of(const struct viewc_scan *s, size_t begin, size_t past)
 {
@@ -101,7 +101,8 @@ line_of(const struct viewc_scan *s, size_t begin, size_t past)
 	return l;
 }
 
-/* The piece that begins with two bytes {x, from s->at; its text and place, and s moved behind it. */
+/* The piece that begins with two bytes {x, from s->at; its text and place, and s moved behind it.
+ */
 static const struct err *
 piece(struct viewc_scan *s, struct viewc_token *t)
 {
@@ -111,7 +112,8 @@ piece(struct viewc_scan *s, struct viewc_token *t)
 	size_t end = find_end(s, ends[which], which != 2), past = end + 2, word = 0;
 
 	if (end >= s->source.n)
-		return viewc_error(s->arena, &s->place, "this %s has no %s", names[which], ends[which]);
+		return viewc_error(
+		    s->arena, &s->place, "this %s has no %s", names[which], ends[which]);
 	if (which != 0)
 		past = line_of(s, s->at, past).past;
 	t->kind = which == 0 ? VIEWC_VALUE : which == 1 ? VIEWC_TAG : VIEWC_TEXT;

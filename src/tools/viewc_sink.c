@@ -40,7 +40,8 @@ in_url(struct arena *a, struct viewc_html *h, const struct viewc_place *at, bool
 	case VIEWC_URL_START:
 		if (h->kind == VIEWC_ATTR_CODE && !constant)
 			return viewc_error(a, at,
-			    "%s of <%s> names what runs here; write the beginning of the address in the "
+			    "%s of <%s> names what runs here; write the beginning of the address "
+			    "in the "
 			    "template, or a CONSTANT",
 			    h->attr, h->tag);
 		*sink = VIEWC_SINK_URL;
@@ -51,7 +52,8 @@ in_url(struct arena *a, struct viewc_html *h, const struct viewc_place *at, bool
 		return NULL;
 	case VIEWC_URL_UNSURE:
 		return viewc_error(a, at,
-		    "the branches before end in different parts of the address; make the whole address "
+		    "the branches before end in different parts of the address; make the whole "
+		    "address "
 		    "in one value");
 	default:
 		break;
@@ -100,16 +102,19 @@ viewc_html_value(struct arena *a, struct viewc_html *h, const struct viewc_place
 			    "type=\"application/json\">",
 			    h->tag);
 		if (h->json_string)
-			return viewc_error(a, at, "a value brings its own quotes in JSON; take these away");
+			return viewc_error(
+			    a, at, "a value brings its own quotes in JSON; take these away");
 		h->run = 0;
 		*sink = VIEWC_SINK_JSON;
 		return NULL;
 	case VIEWC_EQUALS:
 		return viewc_error(a, at, "put the value of %s in quotes", h->attr);
 	case VIEWC_COMMENT:
-		return viewc_error(a, at, "a value cannot stand in a comment; {# … #} is one that stays here");
+		return viewc_error(
+		    a, at, "a value cannot stand in a comment; {# … #} is one that stays here");
 	default:
-		return viewc_error(a, at, "a value cannot stand %s; only text and quoted attributes take one",
+		return viewc_error(a, at,
+		    "a value cannot stand %s; only text and quoted attributes take one",
 		    where(a, h));
 	}
 }
@@ -154,10 +159,12 @@ viewc_html_join(struct arena *a, struct viewc_html *h, const struct viewc_html *
 	if (h->state == VIEWC_QUOTED || tag)
 		same = same && strcmp(h->tag, other->tag) == 0 && h->closing == other->closing;
 	if (h->json_string != other->json_string || h->json_escape != other->json_escape)
-		return viewc_error(a, at, "the text of this block begins or ends in the middle of a JSON string");
+		return viewc_error(
+		    a, at, "the text of this block begins or ends in the middle of a JSON string");
 	if (!same)
 		return viewc_error(a, at,
-		    "the text of this block must leave the markup as it found it: it began %s and ends %s",
+		    "the text of this block must leave the markup as it found it: it began %s and "
+		    "ends %s",
 		    where(a, h), where(a, other));
 	if (h->state != other->state)
 		h->state = VIEWC_TIGHT;

@@ -40,7 +40,7 @@ viewc_words_value(struct viewc_words *w, struct str code)
 	return i;
 }
 
-/* White space folded to single blanks and trimmed, values as %1$s; a '%' doubled where there are values. */
+/* White space folded and trimmed, values as %1$s, and then a '%' doubled. */
 static struct str
 msgid(struct arena *a, struct str form, bool values)
 {
@@ -80,7 +80,8 @@ viewc_words_emit(struct arena *a, struct buf *out, const struct viewc_words *w,
 	}
 	buf_fmt(out, "#line %zu \"%s\"\n", at->line, at->file);
 	buf_fmt(out, w->n > 0 ? "view_args_say(v, &view_args, %s, " : "view_say(v, %s, ", kind);
-	buf_fmt(out, "/* xgettext:%s */ %s(v->lang", flag, count.p == NULL ? "lang_tr" : "lang_trn");
+	buf_fmt(
+	    out, "/* xgettext:%s */ %s(v->lang", flag, count.p == NULL ? "lang_tr" : "lang_trn");
 	for (size_t i = 0; i < w->forms; i++) {
 		struct str id = msgid(a, (struct str){ w->form[i].p, w->form[i].n }, w->n > 0);
 

@@ -10,14 +10,18 @@
 /* What stands for a byte below 0x80 in text; NULL is the byte itself. */
 static const char *const text_escapes[128] = {
 	[0x00] = "\xEF\xBF\xBD",
-	[0x01] = "", [0x02] = "", [0x03] = "", [0x04] = "", [0x05] = "", [0x06] = "", [0x07] = "",
-	[0x08] = "", [0x0B] = "", [0x0C] = "", [0x0E] = "", [0x0F] = "", [0x10] = "", [0x11] = "",
-	[0x12] = "", [0x13] = "", [0x14] = "", [0x15] = "", [0x16] = "", [0x17] = "", [0x18] = "",
-	[0x19] = "", [0x1A] = "", [0x1B] = "", [0x1C] = "", [0x1D] = "", [0x1E] = "", [0x1F] = "",
-	['"'] = "&#34;", ['&'] = "&amp;", ['\''] = "&#39;", ['<'] = "&lt;", ['>'] = "&gt;",
+	[0x01 ... 0x08] = "",
+	[0x0B ... 0x0C] = "",
+	[0x0E ... 0x1F] = "",
+	['"'] = "&#34;",
+	['&'] = "&amp;",
+	['\''] = "&#39;",
+	['<'] = "&lt;",
+	['>'] = "&gt;",
 };
 
-/* Takes the character at the front of rest (not ASCII): NULL is "as it is", else what stands for it. */
+/* For the character, not ASCII, at the front of rest: NULL is "as it is", else what stands for it.
+ */
 static const char *
 wide(struct str rest, size_t *size)
 {
@@ -26,7 +30,9 @@ wide(struct str rest, size_t *size)
 		*size = 1;
 		return "\xEF\xBF\xBD";
 	}
-	return str_starts(rest, STR("\xEF\xBF\xBE")) || str_starts(rest, STR("\xEF\xBF\xBF")) ? "" : NULL;
+	return str_starts(rest, STR("\xEF\xBF\xBE")) || str_starts(rest, STR("\xEF\xBF\xBF"))
+		   ? ""
+		   : NULL;
 }
 
 void
@@ -123,7 +129,7 @@ encode(struct view *v, struct str s, const char *keep)
 			view_text_str(v, str_sub(s, at, 1));
 			continue;
 		}
-		instead = c == 0 ? text_escapes[0]
+		instead = c == 0     ? text_escapes[0]
 			  : c < 0x80 ? NULL
 				     : wide(str_sub(s, at, s.n), &size);
 		percent(v, instead == NULL ? str_sub(s, at, size) : str_of(instead));
@@ -197,10 +203,17 @@ json_escape(struct str rest, size_t *size)
 		struct str plain;
 		const char *instead;
 	} escapes[] = {
-		{ { "\"", 1 }, "\\\"" }, { { "\\", 1 }, "\\\\" }, { { "\n", 1 }, "\\n" },
-		{ { "\r", 1 }, "\\r" }, { { "\t", 1 }, "\\t" }, { { "<", 1 }, "\\u003c" },
-		{ { ">", 1 }, "\\u003e" }, { { "&", 1 }, "\\u0026" }, { { "'", 1 }, "\\u0027" },
-		{ { "\xE2\x80\xA8", 3 }, "\\u2028" }, { { "\xE2\x80\xA9", 3 }, "\\u2029" },
+		{ { "\"", 1 }, "\\\"" },
+		{ { "\\", 1 }, "\\\\" },
+		{ { "\n", 1 }, "\\n" },
+		{ { "\r", 1 }, "\\r" },
+		{ { "\t", 1 }, "\\t" },
+		{ { "<", 1 }, "\\u003c" },
+		{ { ">", 1 }, "\\u003e" },
+		{ { "&", 1 }, "\\u0026" },
+		{ { "'", 1 }, "\\u0027" },
+		{ { "\xE2\x80\xA8", 3 }, "\\u2028" },
+		{ { "\xE2\x80\xA9", 3 }, "\\u2029" },
 	};
 
 	*size = 1;

@@ -30,7 +30,8 @@ struct html {
 	struct str written_by_a_view;
 };
 
-/* From begin to end what is written goes into a struct html of the view's arena instead of its output. */
+/* What is written from begin to end becomes a struct html, not output.  The view's arena holds it.
+ */
 struct view_capture {
 	struct buf *out;
 	struct buf inner;
@@ -45,7 +46,8 @@ view_raw(struct view *v, const char *p, size_t n)
 	buf_add(v->out, p, n);
 }
 
-/* Text and quoted attributes.  NULL and STR_NONE write nothing; a double that is no number neither. */
+/* Text and quoted attributes.  NULL and STR_NONE write nothing; a double that is no number neither.
+ */
 void view_text_str(struct view *, struct str);
 void view_text_z(struct view *, const char *);
 void view_text_int(struct view *, int64_t);
@@ -61,13 +63,15 @@ void view_text_html(struct view *, struct html);
 void view_url_str(struct view *, struct str);
 void view_url_z(struct view *, const char *);
 
-/* A part of an address: percent-encoded but for letters, digits and -._~ (in a path also @ + , ! $ *). */
+/* A part of an address: percent-encoded but for letters, digits and -._~ (in a path also @ + , ! $
+ * *). */
 void view_path_str(struct view *, struct str);
 void view_path_z(struct view *, const char *);
 void view_query_str(struct view *, struct str);
 void view_query_z(struct view *, const char *);
 
-/* A JSON value in <script type="application/json">; < > & ' and U+2028, U+2029 as \u escapes.  NULL is null. */
+/* A JSON value; < > & ' and U+2028, U+2029 become \u escapes, so that it may stand in a <script>.
+ */
 void view_json_str(struct view *, struct str);
 void view_json_z(struct view *, const char *);
 void view_json_double(struct view *, double);

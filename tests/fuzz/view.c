@@ -31,8 +31,8 @@ known_scheme(struct arena *a, struct str url)
 {
 	struct str scheme = str_lower(a, str_sub(url, 0, str_find(url, ':')));
 
-	if (scheme.n == url.n || str_find(scheme, '/') < scheme.n || str_find(scheme, '?') < scheme.n ||
-	    str_find(scheme, '#') < scheme.n)
+	if (scheme.n == url.n || str_find(scheme, '/') < scheme.n ||
+	    str_find(scheme, '?') < scheme.n || str_find(scheme, '#') < scheme.n)
 		return;
 	FUZZ_HOLDS(str_eq(scheme, STR("http")) || str_eq(scheme, STR("https")) ||
 		   str_eq(scheme, STR("mailto")) || str_eq(scheme, STR("tel")));

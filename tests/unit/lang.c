@@ -14,9 +14,9 @@ test_find(void **state)
 {
 	static const struct {
 		const char *code, *found;
-	} table[] = { { "en", "en" }, { "es", "es" }, { "ES", "es" }, { "es-MX", "es" }, { "en-US", "en" },
-		{ "qps", "qps" }, { "qps-ploc", NULL }, { "e", NULL }, { "", NULL }, { "-es", NULL },
-		{ "est", NULL }, { "fr", NULL } };
+	} table[] = { { "en", "en" }, { "es", "es" }, { "ES", "es" }, { "es-MX", "es" },
+		{ "en-US", "en" }, { "qps", "qps" }, { "qps-ploc", NULL }, { "e", NULL },
+		{ "", NULL }, { "-es", NULL }, { "est", NULL }, { "fr", NULL } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -79,12 +79,13 @@ static void
 test_say(void **state)
 {
 	struct arena *a = arena_new(1 << 16);
-	const struct err *e = err_field(a, "items", "too_many", "Please send at most %s fields.", "20");
+	const struct err *e =
+	    err_field(a, "items", "too_many", "Please send at most %s fields.", "20");
 	const struct err *bare = err_words(a, ERR_INVALID, "percent", "50% of %s", NULL);
 
 	(void)state;
-	assert_true(str_eq(lang_say(a, lang_find(STR("es")), e),
-	    STR("Por favor, envíe como máximo 20 campos.")));
+	assert_true(str_eq(
+	    lang_say(a, lang_find(STR("es")), e), STR("Por favor, envíe como máximo 20 campos.")));
 	assert_true(str_eq(lang_say(a, lang_default(), e), STR("Please send at most 20 fields.")));
 	assert_true(str_eq(lang_say(a, lang_default(), bare), STR("50% of %s")));
 	arena_free(a);
@@ -106,8 +107,9 @@ test_pseudo(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_find), cmocka_unit_test(test_offered),
-		cmocka_unit_test(test_words), cmocka_unit_test(test_plural), cmocka_unit_test(test_say),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_find),
+		cmocka_unit_test(test_offered), cmocka_unit_test(test_words),
+		cmocka_unit_test(test_plural), cmocka_unit_test(test_say),
 		cmocka_unit_test(test_pseudo) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,7 +65,7 @@ unescape(struct str s, struct str *plain)
 	return true;
 }
 
-/* What a browser takes for the scheme (WHATWG URL: C0 and blanks around stripped, tab and LF anywhere). */
+/* What a browser takes for the scheme: WHATWG's URL parser drops tabs and line ends anywhere. */
 static struct str
 browser_scheme(struct str url)
 {
@@ -87,7 +87,10 @@ browser_scheme(struct str url)
 	return STR_NONE;
 }
 
-#define P(literal) { literal, sizeof(literal) - 1 }
+#define P(literal)                           \
+	{                                    \
+		literal, sizeof(literal) - 1 \
+	}
 
 /* What people have tried in forms, and bytes that are no text. */
 static const struct str payloads[] = {
@@ -254,8 +257,9 @@ test_whole_addresses(void **state)
 		assert_true(unescape(write_one(view_url_str, payloads[i]), &plain));
 		assert_true(is_address(plain));
 		scheme = browser_scheme(plain);
-		assert_true(scheme.p == NULL || str_eq(scheme, STR("http")) || str_eq(scheme, STR("https")) ||
-			    str_eq(scheme, STR("mailto")) || str_eq(scheme, STR("tel")));
+		assert_true(scheme.p == NULL || str_eq(scheme, STR("http")) ||
+			    str_eq(scheme, STR("https")) || str_eq(scheme, STR("mailto")) ||
+			    str_eq(scheme, STR("tel")));
 	}
 }
 
@@ -327,7 +331,8 @@ test_json(void **state)
 		assert_null(memmem(written.p, written.n, "\xE2\x80\xA8", 3));
 		if (utf8_text(payloads[i]))
 			assert_true(str_eq(
-			    (struct str){ json_string_value(json), json_string_length(json) }, payloads[i]));
+			    (struct str){ json_string_value(json), json_string_length(json) },
+			    payloads[i]));
 		json_decref(json);
 	}
 	assert_true(str_eq(write_one(view_json_str, STR_NONE), STR("null")));
@@ -368,7 +373,7 @@ test_capture(void **state)
 	assert_true(str_eq(buf_done(&out), STR("<b>&lt;")));
 }
 
-/* A sentence with values: any order, twice, "%%", and a translation that asks for what is not there. */
+/* A sentence with values: in any order, twice, "%%", and one that is not there. */
 static void
 test_sentences(void **state)
 {
@@ -382,15 +387,16 @@ test_sentences(void **state)
 		view_args_next(&v, &args);
 		view_text(&v, 5);
 		view_args_next(&v, &args);
-		view_args_say(&v, &args, (enum view_words)kind, "<i>%2$s</i> %1$s\"%1$s 5%% %3$s %");
+		view_args_say(
+		    &v, &args, (enum view_words)kind, "<i>%2$s</i> %1$s\"%1$s 5%% %3$s %");
 		view_raw(&v, "\n", 1);
 	}
 	view_say(&v, VIEW_MARKUP, "<b>50% &amp; more</b>");
 	view_say(&v, VIEW_PLAIN, "\"50% &amp; more\"");
-	assert_true(str_eq(buf_done(&out),
-	    STR("<i>5</i> &lt;x&gt;\"&lt;x&gt; 5% %3$s %\n"
-		"&lt;i&gt;5&lt;/i&gt; &lt;x&gt;&#34;&lt;x&gt; 5% %3$s %\n"
-		"<b>50% &amp; more</b>&#34;50% &amp; more&#34;")));
+	assert_true(
+	    str_eq(buf_done(&out), STR("<i>5</i> &lt;x&gt;\"&lt;x&gt; 5% %3$s %\n"
+				       "&lt;i&gt;5&lt;/i&gt; &lt;x&gt;&#34;&lt;x&gt; 5% %3$s %\n"
+				       "<b>50% &amp; more</b>&#34;50% &amp; more&#34;")));
 }
 
 int

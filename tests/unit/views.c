@@ -101,8 +101,8 @@ test_feed(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_page), cmocka_unit_test(test_words),
-		cmocka_unit_test(test_feed) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_page),
+		cmocka_unit_test(test_words), cmocka_unit_test(test_feed) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
