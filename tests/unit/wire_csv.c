@@ -70,6 +70,8 @@ static const struct sample {
 	{ "a,\"b\"c,d\nx\n", { "!quote@line 1, column 6", "[x]" } },
 	{ "1,\"open\n2,b\n3,c\n", { "!quote@line 1, column 3", "[2][b]", "[3][c]" } },
 	{ "1,\"open\n2,b\n3,\"c\"\n4\n", { "!quote@line 3, column 4", "[2][b]", "[3][c]", "[4]" } },
+	{ "1,\"open\n2,\"b\n\xff\n", { "!quote@line 2, column 4", "!quote@line 2, column 3",
+					 "!encoding@line 3, column 1" } },
 	{ "\"", { "!quote@line 1, column 1" } },
 	{ "\"a\"\r", { "!quote@line 1, column 4" } },
 	{ "a,\xff\nb\n", { "!encoding@line 1, column 3", "[b]" } },

@@ -150,6 +150,8 @@ test_multipart_refuses(void **state)
 		{ "--b\r\n" PART "\"a\"\r\n1\r\n--b--", "part_header" },
 		{ "--b\r\n\r\n1\r\n--b--", "part_header" },
 		{ "--b\r\n" PART "\"a\"\r\n" PART "\"b\"\r\n\r\n1\r\n--b--", "part_header" },
+		{ "--b\r\nContent-Disposition: form-data\r\n" PART "\"b\"\r\n\r\n1\r\n--b--",
+		    "part_header" },
 		{ "--b\r\n" PART "\"a\r\n\r\n1\r\n--b--", "part_header" },
 		{ "--b\r\n" PART "\"a\"; name=\"b\"\r\n\r\n1\r\n--b--", "part_header" },
 		{ "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n--b--",

@@ -129,6 +129,8 @@ test_uri_code(void **state)
 	assert_str(s, "x/y+é");
 	assert_null(uri_decode(a, STR("a+b%2B"), true, &s));
 	assert_str(s, "a b+");
+	/* what lies behind the end is no part of it */
+	assert_non_null(uri_decode(a, (struct str){ "%41", 2 }, false, &s));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		const struct err *e = uri_decode(a, str_of(bad[i]), false, &s);
 
