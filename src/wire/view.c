@@ -20,8 +20,7 @@ static const char *const text_escapes[128] = {
 	['>'] = "&gt;",
 };
 
-/* For the character, not ASCII, at the front of rest: NULL is "as it is", else what stands for it.
- */
+/* For the character at the front of rest, not ASCII: NULL is "as it is", else what stands for it. */
 static const char *
 wide(struct str rest, size_t *size)
 {
