@@ -12,7 +12,8 @@ enum { TEMPLATE_MAX = 1 << 20, TEMPLATES_AT = 4 };
 /* Short words for templates; they need the view that is being written. */
 static const char prologue[] = "#define _(msgid) lang_tr(v->lang, msgid)\n"
 			       "#define tr(msgid) lang_tr(v->lang, msgid)\n"
-			       "#define say(err) lang_say(v->arena, v->lang, err)\n";
+			       "#define say(err) lang_say(v->arena, v->lang, err)\n"
+			       "#define fill(...) LANG_FILL(v->arena, __VA_ARGS__)\n";
 
 static const char *
 guard(struct arena *a, const char *name)

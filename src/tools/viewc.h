@@ -56,6 +56,7 @@ enum { VIEWC_NAME = 32, VIEWC_DEPTH = 64 };
 
 /* What a value is written with: view_ and this word. */
 enum viewc_sink {
+	VIEWC_SINK_PLAIN,
 	VIEWC_SINK_TEXT,
 	VIEWC_SINK_ATTR,
 	VIEWC_SINK_URL,
@@ -94,10 +95,13 @@ enum viewc_url {
 /* How values in one attribute are taken. */
 enum viewc_attr { VIEWC_ATTR_PLAIN, VIEWC_ATTR_URL, VIEWC_ATTR_CODE, VIEWC_ATTR_NEVER };
 
+/* By a template's name: .txt, .html, anything else. */
+enum viewc_mode { VIEWC_PLAIN, VIEWC_HTML, VIEWC_XML };
+
 /* The whole state, to be copied where branches begin. */
 struct viewc_html {
 	struct viewc_place place;
-	bool xml;
+	enum viewc_mode mode;
 	enum viewc_state state;
 	char tag[VIEWC_NAME], attr[VIEWC_NAME]; /* lower case in HTML */
 	bool closing;				/* in an end tag */
@@ -116,7 +120,7 @@ struct viewc_html {
 	size_t depth, floor; /* elements below the floor were opened outside this block */
 };
 
-void viewc_html_init(struct viewc_html *, bool xml);
+void viewc_html_init(struct viewc_html *, const char *file);
 
 /* Reads template text that begins at a place. */
 const struct err *viewc_html_text(
@@ -151,7 +155,7 @@ const struct err *viewc_html_finish(
 
 /* How values are taken in an attribute; where it is VIEWC_ATTR_NEVER, *why says what to do. */
 enum viewc_attr viewc_attr_kind(
-    const char *element, const char *attribute, bool xml, const char **why);
+    const char *element, const char *attribute, enum viewc_mode, const char **why);
 
 /* ---- viewc_tr.c: words to translate */
 

@@ -71,9 +71,9 @@ matches(const char *rule, const char *name)
 }
 
 enum viewc_attr
-viewc_attr_kind(const char *element, const char *attribute, bool xml, const char **why)
+viewc_attr_kind(const char *element, const char *attribute, enum viewc_mode mode, const char **why)
 {
-	if (xml)
+	if (mode == VIEWC_XML)
 		return matches("href", attribute) || matches("src", attribute) ? VIEWC_ATTR_URL
 									       : VIEWC_ATTR_PLAIN;
 	if (strncmp(attribute, "data-hx-", 8) == 0)

@@ -31,7 +31,8 @@ is_constant(struct str expr)
 static const struct err *
 value_code(struct viewc_emit *x, struct str *code)
 {
-	static const char *const names[] = { [VIEWC_SINK_TEXT] = "text",
+	static const char *const names[] = { [VIEWC_SINK_PLAIN] = "plain",
+		[VIEWC_SINK_TEXT] = "text",
 		[VIEWC_SINK_ATTR] = "attr",
 		[VIEWC_SINK_URL] = "url",
 		[VIEWC_SINK_PATH] = "path",
@@ -124,7 +125,6 @@ static const struct err *
 outside(struct viewc_emit *x)
 {
 	struct str name, params;
-	bool xml = !str_ends(str_of(x->t.place.file), STR(".html"));
 
 	if (x->t.kind == VIEWC_TEXT && str_trim(x->t.text).n == 0)
 		return NULL;
@@ -135,7 +135,7 @@ outside(struct viewc_emit *x)
 			      "comments #}");
 	TRY(viewc_heads_call(x->arena, &x->t, &name, &params));
 	x->view = viewc_heads_find(x->heads, name);
-	viewc_html_init(&x->html, xml);
+	viewc_html_init(&x->html, x->t.place.file);
 	return viewc_block_view(x);
 }
 

@@ -7,9 +7,15 @@
 #define FAIL(h, ...) return viewc_error(a, &(h)->place, __VA_ARGS__)
 
 void
-viewc_html_init(struct viewc_html *h, bool xml)
+viewc_html_init(struct viewc_html *h, const char *file)
 {
-	*h = (struct viewc_html){ .xml = xml, .state = VIEWC_CONTENT };
+	struct str name = str_of(file);
+
+	*h = (struct viewc_html){ .mode = VIEWC_XML, .state = VIEWC_CONTENT };
+	if (str_ends(name, STR(".html")))
+		h->mode = VIEWC_HTML;
+	else if (str_ends(name, STR(".txt")))
+		h->mode = VIEWC_PLAIN;
 }
 
 static bool
@@ -34,7 +40,7 @@ is_name(char c)
 static char
 lower(const struct viewc_html *h, char c)
 {
-	return !h->xml && c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return h->mode == VIEWC_HTML && c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static bool
@@ -94,7 +100,7 @@ start_tag(struct arena *a, struct viewc_html *h)
 	static const char *const raw[] = { "script", "style", "iframe", "noembed", "noframes",
 		"xmp", "plaintext", NULL };
 	static const char *const text[] = { "title", "textarea", NULL };
-	bool closed = h->state == VIEWC_SLASH, foreign = h->xml || is_foreign(h);
+	bool closed = h->state == VIEWC_SLASH, foreign = h->mode == VIEWC_XML || is_foreign(h);
 
 	h->state = VIEWC_CONTENT;
 	if (h->refresh && h->content)
@@ -109,7 +115,7 @@ start_tag(struct arena *a, struct viewc_html *h)
 		FAIL(h, "more than %d elements are open", VIEWC_DEPTH);
 	memcpy(h->open[h->depth++], h->tag, sizeof(h->tag));
 	h->run = 0;
-	if (!h->xml && one_of(raw, h->tag)) {
+	if (h->mode == VIEWC_HTML && one_of(raw, h->tag)) {
 		h->state = VIEWC_RAW;
 		h->json = str_ends(str_of(h->type), STR("json"));
 		h->json_string = h->json_escape = false;
@@ -140,7 +146,7 @@ read_less(struct arena *a, struct viewc_html *h, char c)
 	} else if (c == '!' && !h->closing) {
 		h->state = VIEWC_BANG;
 		h->run = 0;
-	} else if (c == '?' && !h->closing && h->xml) {
+	} else if (c == '?' && !h->closing && h->mode == VIEWC_XML) {
 		h->state = VIEWC_PI;
 		h->run = 0;
 	} else {
@@ -153,7 +159,7 @@ static const struct err *
 read_bang(struct arena *a, struct viewc_html *h, char c)
 {
 	if (h->run == 0 && c == '[') {
-		if (!h->xml)
+		if (h->mode == VIEWC_HTML)
 			FAIL(h, "<![CDATA[ has no meaning in HTML");
 		h->state = VIEWC_CDATA;
 	} else if (h->run == 1 && c == '-') {
@@ -257,7 +263,7 @@ read_equals(struct arena *a, struct viewc_html *h, char c)
 		FAIL(h, "the value of %s must stand in quotes", h->attr);
 	h->quote = c;
 	h->state = VIEWC_QUOTED;
-	h->kind = viewc_attr_kind(h->tag, h->attr, h->xml, &h->why);
+	h->kind = viewc_attr_kind(h->tag, h->attr, h->mode, &h->why);
 	h->url = VIEWC_URL_START;
 	h->scheme[0] = '\0';
 	h->has_scheme = false;
@@ -301,7 +307,7 @@ read_quoted(struct arena *a, struct viewc_html *h, char c)
 		h->state = VIEWC_TIGHT;
 		return NULL;
 	}
-	if (h->xml && c == '<')
+	if (h->mode == VIEWC_XML && c == '<')
 		FAIL(h, "a < in an attribute is written &lt;");
 	if (strcmp(h->tag, "script") == 0 && strcmp(h->attr, "type") == 0)
 		return add(a, h, h->type, c);
@@ -362,7 +368,7 @@ read_content(struct arena *a, struct viewc_html *h, char c)
 {
 	(void)a;
 	h->fresh = false;
-	if (c == '<') {
+	if (c == '<' && h->mode != VIEWC_PLAIN) {
 		h->state = VIEWC_LESS;
 		h->closing = false;
 	}

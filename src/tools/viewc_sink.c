@@ -84,10 +84,14 @@ const struct err *
 viewc_html_value(struct arena *a, struct viewc_html *h, const struct viewc_place *at, bool constant,
     enum viewc_sink *sink)
 {
+	static const enum viewc_sink between[] = { [VIEWC_PLAIN] = VIEWC_SINK_PLAIN,
+		[VIEWC_HTML] = VIEWC_SINK_TEXT,
+		[VIEWC_XML] = VIEWC_SINK_ATTR };
+
 	h->fresh = false;
 	switch (h->state) {
 	case VIEWC_CONTENT:
-		*sink = h->xml ? VIEWC_SINK_ATTR : VIEWC_SINK_TEXT;
+		*sink = between[h->mode];
 		return NULL;
 	case VIEWC_RCDATA:
 		*sink = VIEWC_SINK_ATTR;

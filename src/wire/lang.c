@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "wire/lang_table.h"
 
@@ -88,6 +90,26 @@ lang_trn(const struct lang *l, const char *one, const char *many, unsigned long 
 	for (size_t form = l->plural(n); form > 0; form--)
 		words += strlen(words) + 1;
 	return words;
+}
+
+struct str
+lang_fill(struct arena *a, const char *words, const struct str *values, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, a);
+	for (; *words != '\0'; words++) {
+		size_t which = *words == '%' ? (size_t)(unsigned char)words[1] - '1' : n;
+
+		if (which < n && words[2] == '$' && words[3] == 's') {
+			buf_str(&b, values[which]);
+			words += 3;
+		} else {
+			words += words[0] == '%' && words[1] == '%';
+			buf_char(&b, *words);
+		}
+	}
+	return buf_done(&b);
 }
 
 struct str

@@ -45,6 +45,15 @@ const char *lang_tr(const struct lang *, const char *msgid);
 /* The words for n of something. */
 const char *lang_trn(const struct lang *, const char *one, const char *many, unsigned long n);
 
+/*
+ * words with %1$s to %9$s replaced by the values, in whatever order the
+ * translation has them, and %% by %.  A value that is not there stays as its %N$s.
+ */
+struct str lang_fill(struct arena *, const char *words, const struct str *values, size_t n);
+#define LANG_FILL(arena, words, ...)                                     \
+	lang_fill((arena), (words), (const struct str[]){ __VA_ARGS__ }, \
+	    sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
+
 /* What an error says to the reader, its argument filled in. */
 struct str lang_say(struct arena *, const struct lang *, const struct err *);
 

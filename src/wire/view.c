@@ -20,7 +20,8 @@ static const char *const text_escapes[128] = {
 	['>'] = "&gt;",
 };
 
-/* For the character at the front of rest, not ASCII: NULL is "as it is", else what stands for it. */
+/* For the character at the front of rest, not ASCII: NULL is "as it is", else what stands for it.
+ */
 static const char *
 wide(struct str rest, size_t *size)
 {
@@ -52,6 +53,33 @@ view_text_str(struct view *v, struct str s)
 		from = at + size;
 	}
 	buf_add(v->out, s.p == NULL ? "" : s.p + from, s.n - from);
+}
+
+void
+view_plain_str(struct view *v, struct str s)
+{
+	size_t size;
+
+	for (size_t at = 0; at < s.n; at += size) {
+		unsigned char c = (unsigned char)s.p[at];
+		const char *instead = NULL;
+
+		size = 1;
+		if (c >= 0x80)
+			instead = wide(str_sub(s, at, s.n), &size);
+		else if (c < 0x20)
+			instead = text_escapes[c];
+		if (instead == NULL)
+			buf_add(v->out, s.p + at, size);
+		else
+			buf_z(v->out, instead);
+	}
+}
+
+void
+view_plain_z(struct view *v, const char *z)
+{
+	view_plain_str(v, str_of(z));
 }
 
 void
@@ -318,16 +346,9 @@ view_args_next(struct view *v, struct view_args *args)
 void
 view_args_say(struct view *v, struct view_args *args, enum view_words kind, const char *words)
 {
-	view_capture_end(v, &args->capture);
-	for (; *words != '\0'; words++) {
-		size_t which = *words == '%' ? (size_t)(unsigned char)words[1] - '1' : VIEW_ARGS;
+	struct str said;
 
-		if (which < args->n && words[2] == '$' && words[3] == 's') {
-			buf_str(v->out, args->value[which]);
-			words += 3;
-		} else {
-			words += words[0] == '%' && words[1] == '%';
-			say_char(v, kind, *words);
-		}
-	}
+	view_say(v, kind, words);
+	said = view_capture_end(v, &args->capture).written_by_a_view;
+	buf_str(v->out, lang_fill(v->arena, said.p, args->value, args->n));
 }

@@ -55,6 +55,10 @@ void view_text_uint(struct view *, uint64_t);
 void view_text_double(struct view *, double);
 void view_text_html(struct view *, struct html);
 
+/* Plain text, where nothing has a meaning. */
+void view_plain_str(struct view *, struct str);
+void view_plain_z(struct view *, const char *);
+
 /*
  * A whole address in a quoted attribute: relative, http, https, mailto or
  * tel; any other scheme becomes "#blocked".  What cannot stand in an address
@@ -88,6 +92,8 @@ void view_json_bool(struct view *, bool);
 	const char *: view_text_z, struct html: view_text_html, VIEW_NUMBERS(view_text_double))((v), (x))
 #define view_attr(v, x) _Generic((x), struct str: view_text_str, char *: view_text_z,              \
 	const char *: view_text_z, VIEW_NUMBERS(view_text_double))((v), (x))
+#define view_plain(v, x) _Generic((x), struct str: view_plain_str, char *: view_plain_z,           \
+	const char *: view_plain_z, VIEW_NUMBERS(view_text_double))((v), (x))
 #define view_url(v, x) _Generic((x), struct str: view_url_str, char *: view_url_z,                 \
 	const char *: view_url_z, VIEW_NUMBERS(view_text_double))((v), (x))
 #define view_path(v, x) _Generic((x), struct str: view_path_str, char *: view_path_z,              \

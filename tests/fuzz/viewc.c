@@ -31,6 +31,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	compile(a, "x.html", text);
 	compile(a, "x.html", str_fmt(a, "%s%.*s%s", before, STR_ARG(text), after));
+	compile(a, "x.txt", str_fmt(a, "%s%.*s%s", before, STR_ARG(text), after));
 	compile(a, "x.xml", str_fmt(a, "%s%.*s%s", before, STR_ARG(text), after));
 	return 0;
 }

@@ -76,6 +76,18 @@ test_plural(void **state)
 }
 
 static void
+test_fill(void **state)
+{
+	struct arena *a = arena_new(1 << 16);
+
+	(void)state;
+	assert_true(str_eq(LANG_FILL(a, "%2$s of %1$s, 5%%, %3$s %", STR("a"), STR("%1$s")),
+	    STR("%1$s of a, 5%, %3$s %")));
+	assert_true(str_eq(lang_fill(a, "", NULL, 0), STR("")));
+	arena_free(a);
+}
+
+static void
 test_say(void **state)
 {
 	struct arena *a = arena_new(1 << 16);
@@ -110,7 +122,7 @@ main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_find),
 		cmocka_unit_test(test_offered), cmocka_unit_test(test_words),
 		cmocka_unit_test(test_plural), cmocka_unit_test(test_say),
-		cmocka_unit_test(test_pseudo) };
+		cmocka_unit_test(test_fill), cmocka_unit_test(test_pseudo) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

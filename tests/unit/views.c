@@ -98,11 +98,21 @@ test_feed(void **state)
 	same_as("feed");
 }
 
+static void
+test_mail(void **state)
+{
+	(void)state;
+	setup();
+	view_mail(&v, STR("O'Neil <b>\xC3\x1B\t&"), 2);
+	same_as("mail");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_page),
-		cmocka_unit_test(test_words), cmocka_unit_test(test_feed) };
+		cmocka_unit_test(test_words), cmocka_unit_test(test_feed),
+		cmocka_unit_test(test_mail) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
