@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "civic/jurisdiction.h"
 #include "db/db.h"
 #include "web/ctx.h"
 #include "web/fcgi.h"

@@ -1,8 +1,11 @@
 #include "web/ctx.h"
 
+#include "base/conf.h"
 #include "base/err.h"
 #include "civic/jurisdiction.h"
+#include "civic/wake.h"
 #include "db/db.h"
+#include "web/body.h"
 #include "wire/field.h"
 #include "wire/lang.h"
 
@@ -32,6 +35,42 @@ const struct err *
 ctx_commit(struct ctx *c)
 {
 	return db_commit(c->db);
+}
+
+void
+ctx_wake(const struct ctx *c)
+{
+	wake_send(c->site->conf->wake_socket);
+}
+
+struct idempotency
+ctx_idempotency(const struct ctx *c)
+{
+	struct idempotency i = { .key = c->idempotency_key };
+
+	switch (c->who.kind) {
+	case WHO_KEY:
+		i.client = str_fmt(c->arena, "key:%lld", (long long)c->who.id);
+		break;
+	case WHO_STAFF:
+		i.client = str_fmt(c->arena, "account:%lld", (long long)c->who.id);
+		break;
+	case WHO_TOKEN:
+		i.client = str_fmt(c->arena, "feedback:%lld", (long long)c->who.id);
+		break;
+	case WHO_ANYONE:
+		i.client = STR("public");
+		break;
+	}
+	body_hash(c, i.hash);
+	return i;
+}
+
+struct view
+ctx_view(struct ctx *c)
+{
+	c->response->content_type = STR("text/html; charset=utf-8");
+	return (struct view){ .out = &c->response->body, .arena = c->arena, .lang = c->lang };
 }
 
 const char *

@@ -4,11 +4,13 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "civic/idempotency.h"
 #include "civic/scope.h"
 #include "web/request.h"
 #include "web/response.h"
 #include "web/route.h"
 #include "wire/form.h"
+#include "wire/view.h"
 
 struct arena;
 struct conf;
@@ -70,6 +72,19 @@ const struct err *ctx_begin(struct ctx *);
 
 /* Commits it.  After NULL what was written is safe. */
 const struct err *ctx_commit(struct ctx *);
+
+/* To be called after something was written that somebody will hear of. */
+void ctx_wake(const struct ctx *);
+
+/*
+ * Whoever repeats this request gets the first one's answer: who asks, the
+ * client's Idempotency-Key (else one of this request's own, for its retries),
+ * and a hash of what was sent.
+ */
+struct idempotency ctx_idempotency(const struct ctx *);
+
+/* A view that writes the answer's body, which becomes text/html. */
+struct view ctx_view(struct ctx *);
 
 /* The words for a msgid in the reader's language. */
 const char *ctx_tr(const struct ctx *, const char *msgid);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "web/ctx.h"
+#include "web/views.h"
 #include "wire/json_write.h"
 #include "wire/lang.h"
 
@@ -51,6 +52,10 @@ problem_answer(struct ctx *c, const struct err *e, enum route_face face)
 		response_header(c->response, "WWW-Authenticate", STR("Bearer"));
 	if (e->code == ERR_METHOD)
 		response_header(c->response, "Allow", route_allow(c->arena, c->request));
-	write_json(c, e);
-	(void)face;
+	if (face == FACE_HTML) {
+		struct view v = ctx_view(c);
+
+		view_problem(&v, e);
+	} else
+		write_json(c, e);
 }

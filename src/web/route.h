@@ -23,7 +23,7 @@ typedef const struct err *route_handler(struct ctx *);
 enum route_who {
 	WHO_ANYONE = 1, /* nobody in particular */
 	WHO_TOKEN = 2,	/* who has the tracking token: {token}, ?token=, or the body's token */
-	WHO_STAFF = 4,	/* who signed in; every form they post carries ctx_form_token() */
+	WHO_STAFF = 4,	/* who signed in; every form they post carries auth_form_token() */
 	WHO_KEY = 8,	/* a program with a key that has the row's scope */
 };
 
@@ -44,7 +44,7 @@ struct route {
 	const char *pattern; /* "/api/v1/feedback/{id}": a {name} stands for one whole segment */
 	route_handler *run;
 	unsigned who;
-	const char *scope; /* that a key must have; NULL: any key will do */
+	const char *scope; /* "read,act": a key needs one of them; NULL: any key will do */
 	enum route_body body;
 	enum route_face face; /* what it gives, and how errors look */
 	unsigned flags;

@@ -9,33 +9,54 @@
 #include "base/log.h"
 #include "civic/jurisdiction.h"
 #include "db/db.h"
+#include "web/auth.h"
+#include "web/body.h"
 #include "web/ctx.h"
 #include "web/fcgi.h"
+#include "web/language.h"
 #include "web/problem.h"
 #include "web/request.h"
 #include "web/response.h"
 #include "web/route.h"
+#include "wire/accept.h"
 #include "wire/lang.h"
 
-enum { JSON_MOST = 64 * 1024, FORM_MOST = 256 * 1024, LOGGED_PATH_MOST = 200 };
+enum { LOGGED_PATH_MOST = 200 };
 
 static const int64_t patience = 8000000, pause_least = 50000, pause_most = 1000000;
 
-static const size_t body_most[] = {
-	[BODY_NONE] = FORM_MOST, [BODY_JSON] = JSON_MOST, [BODY_FORM] = FORM_MOST
-};
+/* Programs may say what they read; a browser takes what it gets. */
+static const struct err *
+check_accept(struct ctx *c)
+{
+	static const char *const json[] = { "application/json", "application/problem+json", NULL };
+
+	if (c->route->face != FACE_JSON ||
+	    accept_media(request_header(c->request, "ACCEPT"), json) >= 0)
+		return NULL;
+	return err_new(c->arena, ERR_NOT_ACCEPTABLE, "Accept");
+}
 
 /* Everything up to the point where the handler can run. */
 static const struct err *
 prepare(struct ctx *c, struct fcgi *fcgi)
 {
+	const struct err *e = request_target(c->request, c->arena);
 	bool other;
 
-	TRY(request_target(c->request, c->arena));
+	language_choose(c);
+	if (e != NULL)
+		return e;
 	c->route = route_find(c->request, &other);
 	if (c->route == NULL)
 		return err_new(c->arena, other ? ERR_METHOD : ERR_NOT_FOUND, "no route");
-	return fcgi_body(fcgi, c->arena, c->request, body_most[c->route->body]);
+	TRY(check_accept(c));
+	TRY(fcgi_body(fcgi, c->arena, c->request, body_most(c->route->body)));
+	TRY(body_read(c));
+	c->idempotency_key = request_header(c->request, "IDEMPOTENCY_KEY");
+	if (c->idempotency_key.p == NULL)
+		c->idempotency_key = str_fmt(c->arena, "request-%.*s", STR_ARG(c->request->id));
+	return NULL;
 }
 
 static const struct err *
@@ -136,6 +157,7 @@ serve_one(const struct site *site, struct fcgi *fcgi, struct arena *a)
 		e = run(&c);
 	if (e != NULL)
 		problem_answer(&c, e, c.route == NULL ? route_face_at(&request) : c.route->face);
+	response.secret = c.route != NULL && (c.route->who & WHO_TOKEN) != 0;
 	sent = fcgi_answer(fcgi, response_text(&response, &site->policy, request.id, request.head));
 	log_request(&c, e, began, sent);
 }

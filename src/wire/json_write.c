@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "wire/number.h"
+#include "wire/json.h"
 #include "wire/utf8.h"
 
 void
@@ -196,4 +197,40 @@ json_write_raw(struct json_write *w, const char *name, struct str json)
 {
 	before(w, name);
 	buf_str(w->to, json);
+}
+
+void
+json_write_value(struct json_write *w, const char *name, const struct json *v)
+{
+	switch (v->kind) {
+	case JSON_NIL:
+		json_write_null(w, name);
+		break;
+	case JSON_BOOL:
+		json_write_bool(w, name, v->yes);
+		break;
+	case JSON_INT:
+		json_write_int(w, name, v->integer);
+		break;
+	case JSON_NUM:
+		json_write_double(w, name, v->number);
+		break;
+	case JSON_STR:
+		json_write_str(w, name, v->string);
+		break;
+	case JSON_ARR:
+		json_write_array(w, name);
+		for (size_t i = 0; i < v->count; i++)
+			json_write_value(w, NULL, &v->items[i]);
+		json_write_close(w);
+		break;
+	case JSON_OBJ:
+		json_write_object(w, name);
+		for (size_t i = 0; i < v->count; i++) {
+			json_write_name(w, v->members[i].name);
+			json_write_value(w, NULL, &v->members[i].value);
+		}
+		json_write_close(w);
+		break;
+	}
 }

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+struct json;
+
 /*
  * Writes compact JSON onto a buffer; the same calls give the same bytes.
  * Inside an object each value is given its name, inside an array and at the
@@ -58,6 +60,8 @@ void json_write_id(struct json_write *, const char *name, int64_t);
 void json_write_double(struct json_write *, const char *name, double);
 void json_write_bool(struct json_write *, const char *name, bool);
 void json_write_null(struct json_write *, const char *name);
+/* A value that was read (wire/json.h). */
+void json_write_value(struct json_write *, const char *name, const struct json *);
 /* Text that is JSON already, written as it is. */
 void json_write_raw(struct json_write *, const char *name, struct str);
 
