@@ -122,11 +122,36 @@ view_text_html(struct view *v, struct html h)
 	buf_str(v->out, h.written_by_a_view);
 }
 
-static bool
-is_alphanumeric(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+/* What stands as it is in a whole address, in a part of its path, in its query. */
+enum { IN_URL = 1, IN_PATH = 2, IN_QUERY = 4, ANYWHERE = 7 };
+static const unsigned char kept[128] = {
+	['0' ... '9'] = ANYWHERE,
+	['A' ... 'Z'] = ANYWHERE,
+	['a' ... 'z'] = ANYWHERE,
+	['-'] = ANYWHERE,
+	['.'] = ANYWHERE,
+	['_'] = ANYWHERE,
+	['~'] = ANYWHERE,
+	['@'] = IN_URL | IN_PATH,
+	['+'] = IN_URL | IN_PATH,
+	[','] = IN_URL | IN_PATH,
+	['!'] = IN_URL | IN_PATH,
+	['$'] = IN_URL | IN_PATH,
+	['*'] = IN_URL | IN_PATH,
+	[':'] = IN_URL,
+	['/'] = IN_URL,
+	['?'] = IN_URL,
+	['#'] = IN_URL,
+	['['] = IN_URL,
+	[']'] = IN_URL,
+	['&'] = IN_URL,
+	['\''] = IN_URL,
+	['('] = IN_URL,
+	[')'] = IN_URL,
+	[';'] = IN_URL,
+	['='] = IN_URL,
+	['%'] = IN_URL,
+};
 
 static void
 percent(struct view *v, struct str bytes)
@@ -141,26 +166,39 @@ percent(struct view *v, struct str bytes)
 	}
 }
 
-/* Percent-encodes what is neither a letter, a digit nor in keep. */
-static void
-encode(struct view *v, struct str s, const char *keep)
+/* The character at the front of rest, percent-encoded; how many bytes it takes. */
+static size_t
+encode_one(struct view *v, struct str rest)
 {
-	size_t size;
+	const char *instead = NULL;
+	size_t size = 1;
 
-	for (size_t at = 0; at < s.n; at += size) {
+	if (rest.p[0] == '\0')
+		instead = text_escapes[0];
+	else if ((unsigned char)rest.p[0] >= 0x80)
+		instead = wide(rest, &size);
+	percent(v, instead == NULL ? str_sub(rest, 0, size) : str_of(instead));
+	return size;
+}
+
+/* Percent-encodes what is not kept where. */
+static void
+encode(struct view *v, struct str s, unsigned char where)
+{
+	size_t from = 0, at = 0;
+
+	while (at < s.n) {
 		unsigned char c = (unsigned char)s.p[at];
-		const char *instead;
 
-		size = 1;
-		if (is_alphanumeric(c) || (c != 0 && strchr(keep, c) != NULL)) {
-			view_text_str(v, str_sub(s, at, 1));
+		if (c < 0x80 && (kept[c] & where) != 0) {
+			at++;
 			continue;
 		}
-		instead = c == 0     ? text_escapes[0]
-			  : c < 0x80 ? NULL
-				     : wide(str_sub(s, at, s.n), &size);
-		percent(v, instead == NULL ? str_sub(s, at, size) : str_of(instead));
+		view_text_str(v, str_sub(s, from, at - from));
+		at += encode_one(v, str_sub(s, at, s.n));
+		from = at;
 	}
+	view_text_str(v, str_sub(s, from, s.n));
 }
 
 /* Whether an address says by itself which scheme it wants, and it is none of ours. */
@@ -190,7 +228,7 @@ view_url_str(struct view *v, struct str s)
 	if (url.n > 0 && is_foreign(url))
 		buf_z(v->out, "#blocked");
 	else
-		encode(v, url, "-._~:/?#[]@!$&'()*+,;=%");
+		encode(v, url, IN_URL);
 }
 
 void
@@ -202,7 +240,7 @@ view_url_z(struct view *v, const char *z)
 void
 view_path_str(struct view *v, struct str s)
 {
-	encode(v, s, "-._~@+,!$*");
+	encode(v, s, IN_PATH);
 }
 
 void
@@ -214,7 +252,7 @@ view_path_z(struct view *v, const char *z)
 void
 view_query_str(struct view *v, struct str s)
 {
-	encode(v, s, "-._~");
+	encode(v, s, IN_QUERY);
 }
 
 void
