@@ -92,7 +92,8 @@ web_worker_run(const struct conf *conf, const struct installation_key *key, int 
 		.conf = conf,
 		.key = key,
 		.db = db_new(process, &options),
-		.policy = { .https = conf->cookie_secure },
+		.policy = { .https = conf->cookie_secure,
+		    .tiles = response_tiles(process, conf->tile_url) },
 	};
 	struct fcgi *fcgi = fcgi_new(process, listener);
 

@@ -1,5 +1,7 @@
 #include "web/response.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/log.h"
 
@@ -47,6 +49,29 @@ response_redirect(struct response *r, struct str where)
 {
 	r->status = 303;
 	response_header(r, "Location", where);
+}
+
+struct str
+response_tiles(struct arena *a, struct str tile_url)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-:*";
+	const char *start = memmem(tile_url.p, tile_url.n, "://", 3);
+	struct str host, rest;
+	struct buf out;
+
+	if (start == NULL)
+		return STR_NONE;
+	rest = str_sub(tile_url, (size_t)(start - tile_url.p) + 3, tile_url.n);
+	host = str_next(&rest, '/');
+	if (str_starts(host, STR("{s}.")))
+		host = str_fmt(a, "*%.*s", STR_ARG(str_sub(host, 3, host.n)));
+	for (size_t i = 0; i < host.n; i++)
+		if (memchr(allowed, host.p[i], sizeof(allowed) - 1) == NULL)
+			return STR_NONE;
+	buf_init(&out, a);
+	buf_add(&out, tile_url.p, (size_t)(start - tile_url.p) + 3);
+	buf_str(&out, host);
+	return buf_done(&out);
 }
 
 static void

@@ -46,6 +46,12 @@ struct response_policy {
 };
 
 /*
+ * The origin of tile_url ("https://{s}.tiles.example/{z}/{x}/{y}.png") as
+ * img-src names it; STR_NONE where it is our own or cannot be read.
+ */
+struct str response_tiles(struct arena *, struct str tile_url);
+
+/*
  * The whole as CGI wants it (RFC 3875 section 6): Status, headers with the
  * security headers every answer has, an empty line, the body unless head.
  */
