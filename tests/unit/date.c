@@ -46,6 +46,9 @@ test_parse(void **state)
 	} good[] = {
 		{ "2026-11-22T14:05:00.1Z", "2026-11-22T14:05:00.100Z" },
 		{ "2026-11-22T14:05:00.123456Z", "2026-11-22T14:05:00.123Z" },
+		{ "2026-11-22T14:05:00.999999Z", "2026-11-22T14:05:00.999Z" },
+		{ "2026-11-22T14:05:00+23:59", "2026-11-21T14:06:00.000Z" },
+		{ "2026-11-22T14:05:00-23:59", "2026-11-23T14:04:00.000Z" },
 		{ "2026-11-22t14:05:00z", "2026-11-22T14:05:00.000Z" },
 		{ "2026-11-22T08:05:00-06:00", "2026-11-22T14:05:00.000Z" },
 		{ "2026-11-23T00:05:00+09:59", "2026-11-22T14:06:00.000Z" },
@@ -138,7 +141,8 @@ test_http(void **state)
 		"Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC",
 		"Sun, 06 Nov 1994 08:49:37 GMT ", "Xun, 06 Nov 1994 08:49:37 GMT",
 		"Sun, 31 Nov 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT",
-		"Sunday, 06 Nov 1994 08:49:37 GMT", "Sun Nov 6 08:49:37 1994",
+		"Sunday, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 UTC",
+		"Sunday, 06-Nov-94 08:49 GMT", "Sunday, 06-Nov-94", "Sun Nov 6 08:49:37 1994",
 		"Sun, 06 Nov 1994 08:49:60 GMT", "Sun Nov  6 08:49:37 1994 GMT" };
 	const int64_t now = INT64_C(1795356300) * second;
 	int64_t moment;
@@ -158,6 +162,9 @@ test_http(void **state)
 	assert_int_equal(date_utc(moment).year, 2076);
 	assert_true(date_http_parse(STR("Wednesday, 22-Nov-77 00:00:00 GMT"), now, &moment));
 	assert_int_equal(date_utc(moment).year, 1977);
+	assert_true(date_http_parse(
+	    STR("Sunday, 22-Nov-10 00:00:00 GMT"), now + INT64_C(34 * 31556952) * second, &moment));
+	assert_int_equal(date_utc(moment).year, 2110);
 	assert_true(date_http_parse(
 	    STR("Tuesday, 22-Nov-10 00:00:00 GMT"), now + INT64_C(2200000000) * second, &moment));
 	assert_int_equal(date_utc(moment).year, 2110);

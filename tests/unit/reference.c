@@ -54,7 +54,11 @@ test_as_typed(void **state)
 	assert_false(reference_parse(a, STR("1000-0000"), &out));
 	assert_false(reference_parse(a, STR("1000-0000-D0"), &out));
 	assert_false(reference_parse(a, STR("1000-0000-U"), &out));
+	assert_false(reference_parse(a, STR("U000-0000-D"), &out));
 	assert_false(reference_parse(a, STR("1000_0000_D"), &out));
+	assert_false(reference_parse(a,
+	    STR("1000-0000-D                                                                  "),
+	    &out));
 	assert_false(reference_parse(a, STR(""), &out));
 	assert_false(reference_parse(a, STR_NONE, &out));
 }

@@ -32,6 +32,22 @@ test_opens(void **state)
 	}
 }
 
+/* Sealed by another implementation after the contract of the headers: what is stored must always
+ * open. */
+static void
+test_known_answer(void **state)
+{
+	struct installation_key known = { .count = 1, .of[0].version = 5 };
+	struct str out;
+
+	(void)state;
+	for (uint8_t i = 0; i < INSTALLATION_KEY_BYTES; i++)
+		known.of[0].bytes[i] = i;
+	assert_null(seal_decrypt(a, &known, 7, 1734001,
+	    STR("5:ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7u8ZXOJBIbF-D79N_8ZrNuqhxFt1VvQ"), &out));
+	assert_true(str_eq(out, STR("secret")));
+}
+
 static void
 test_opens_after_rotation(void **state)
 {
@@ -54,6 +70,12 @@ test_stays_shut(void **state)
 	assert_non_null(seal_decrypt(a, &key, 8, 12, sealed, &out));
 	assert_non_null(seal_decrypt(a, &key, 7, 13, sealed, &out));
 	assert_non_null(seal_decrypt(a, &key, 12, 7, sealed, &out));
+	for (int bit = 0; bit < 63; bit++) {
+		const int64_t other = INT64_C(1) << bit;
+
+		assert_non_null(seal_decrypt(a, &key, 7 ^ other, 12, sealed, &out));
+		assert_non_null(seal_decrypt(a, &key, 7, 12 ^ other, sealed, &out));
+	}
 	assert_non_null(seal_decrypt(a, &old_key, 7, 12, sealed, &out));
 	assert_non_null(seal_decrypt(a, &other_key, 7, 12, sealed, &out));
 	assert_non_null(seal_decrypt(a, &key, 7, 12, STR(""), &out));
@@ -97,6 +119,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_opens),
+		cmocka_unit_test(test_known_answer),
 		cmocka_unit_test(test_opens_after_rotation),
 		cmocka_unit_test(test_stays_shut),
 	};

@@ -132,7 +132,7 @@ test_derived(void **state)
 static void
 test_webhook_secret(void **state)
 {
-	uint8_t secret[TOKEN_BYTES];
+	uint8_t secret[TOKEN_BYTES], long_secret[65] = { 1 };
 	struct str out;
 
 	(void)state;
@@ -144,6 +144,11 @@ test_webhook_secret(void **state)
 	assert_memory_equal(out.p, secret, TOKEN_BYTES);
 	assert_true(token_webhook_parse(a, STR("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), &out));
 	assert_int_equal(out.n, 24);
+	assert_true(token_webhook_parse(
+	    a, str_fmt(a, "whsec_%s", digest_base64(a, long_secret, 64).p), &out));
+	assert_int_equal(out.n, 64);
+	assert_false(token_webhook_parse(
+	    a, str_fmt(a, "whsec_%s", digest_base64(a, long_secret, 65).p), &out));
 	assert_false(token_webhook_parse(a, STR(KEY_TEXT), &out));
 	assert_false(token_webhook_parse(a, STR("v1,whsec_" KEY_TEXT), &out));
 	assert_false(token_webhook_parse(a, STR("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa=="), &out));

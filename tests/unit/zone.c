@@ -136,6 +136,8 @@ static void
 test_names(void **state)
 {
 	static const char *const bad[] = { "", "No/Such", "America", "../../../etc/passwd",
+		"America/../UTC", "leapseconds",
+		"America/a-name-of-more-than-sixty-four-bytes-that-no-zone-can-have-ever",
 		"/usr/share/zoneinfo/UTC", "CST6CDT,M3.2.0,M11.1.0", ":UTC", "tzdata.zi",
 		"zone.tab", "America/Chicago ", "america/chicago\n" };
 
@@ -186,6 +188,19 @@ test_patterns(void **state)
 		{ "YYYY-MM-DDThh:mm:ss.fZ", "2026-11-22T14:05:06.Z", NULL },
 		{ "YYYY-MM-DDThh:mm:ss.fZ", "2026-11-22T14:05:06.1234567890Z", NULL },
 		{ "YYYY-MM-DD hh:mm", "2026-11-01 01:30", "2026-11-01T06:30:00.000Z" },
+		{ "YYYY-MM-DD hh:mm", "2026-11-01 01_30", NULL },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 +23:59", "2026-10-31T01:31:00.000Z" },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 -23:59", "2026-11-02T01:29:00.000Z" },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 +24:00", NULL },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 +05:60", NULL },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 +5", NULL },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 +05", NULL },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 ", NULL },
+		{ "YYYY-MM-DD hh:mm Z", "2026-11-01 01:30 CST", NULL },
+		{ "YYYY-MM-DD hh AM", "2026-11-01 01 PM", "2026-11-01T19:00:00.000Z" },
+		{ "YY-MM-DD", "69-07-20", "2069-07-20T05:00:00.000Z" },
+		{ "YY-MM-DD", "70-07-20", "1970-07-20T05:00:00.000Z" },
+		{ "YY-MM-DD", "7-07-20", NULL },
 	};
 	struct datepattern p;
 
@@ -210,8 +225,8 @@ test_bad_patterns(void **state)
 	static const char *const bad[] = { "", "YYYY", "YYYY-MM", "MM/DD", "YYYY-MM-DD YYYY",
 		"YYYY-MM-DD MMM", "yyyy-MM-DD", "YYYY-MM-dd", "YYYY-MM-DD HH:mm", "YYYY-MM-DD mm",
 		"YYYY-MM-DD hh:ss", "YYYY-MM-DD hh:mm.f", "YYYY-MM-DD AM", "YYYY-MM-DD Z",
-		"YYYY-MM-DD hh:mm x", "YYYY-MMMM-DD",
-		"YYYY-MM-DD                                        " };
+		"YYYY-MM-DD hh:mm x", "aYYYY-MM-DD", "zYYYY-MM-DD", "AYYYY-MM-DD", "YYYY-MM-DD fZ",
+		"YYYY-MMMM-DD", "YYYY-MM-DD                                        " };
 	struct datepattern p;
 
 	(void)state;
