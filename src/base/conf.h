@@ -18,7 +18,7 @@ struct err;
  */
 struct conf {
 	struct str database;	     /* libpq conninfo without user; each role adds its own */
-	struct str installation_key; /* file with the installation key, see wire/token.h */
+	struct str installation_key; /* file, see wire/installation_key.h */
 	struct str web_socket;	     /* where `hearback web` listens */
 	int64_t web_workers;
 	struct str public_url;	     /* scheme, host and port pattern of pages; %s is the jurisdiction's domain */
