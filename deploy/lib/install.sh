@@ -75,7 +75,7 @@ install_with_apt() {
 	as_root bash -c '
 		set -eu
 		undo=:
-		trap "eval \"\$undo\"" EXIT
+		trap "set +e; eval \"\$undo\"" EXIT
 		if [ ! -e /usr/sbin/policy-rc.d ]; then
 			undo="rm -f /usr/sbin/policy-rc.d; $undo"
 			printf "#!/bin/sh\nexit 101\n" >/usr/sbin/policy-rc.d
@@ -86,7 +86,7 @@ install_with_apt() {
 		for dir in /etc/postgresql-common "$drop"; do
 			[ -d "$dir" ] || { mkdir -m 0755 "$dir"; made="$dir $made"; }
 		done
-		undo="rm -f $drop/hearback-try.conf; rmdir $made 2>/dev/null; $undo"
+		undo="rm -f $drop/hearback-try.conf; [ -z \"$made\" ] || rmdir $made 2>/dev/null; $undo"
 		echo "create_main_cluster = false" >"$drop/hearback-try.conf"
 		had_nginx=$(command -v nginx || :)
 		export DEBIAN_FRONTEND=noninteractive
