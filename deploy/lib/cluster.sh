@@ -67,22 +67,22 @@ cluster_psql() {
 	PGPASSFILE=$HOME_DIR/secret/pgpass "$PG_BIN/psql" -X -q -v ON_ERROR_STOP=1 -h "$RUN" -U "$1" -d "$2" "${@:3}"
 }
 
-# Database, roles, extensions, schema.  Runs every time: it changes only what is not there yet.
+# cluster_migrate DATABASE: database, roles, extensions, schema.  It changes only what is not there yet.
 cluster_migrate() {
 	local role password
-	[ "$(cluster_psql postgres postgres -Atc "SELECT 1 FROM pg_database WHERE datname = 'hearback'")" ] ||
-		cluster_psql postgres postgres -c 'CREATE DATABASE hearback'
-	cluster_psql postgres hearback -f "$SOURCE/sql/bootstrap.sql"
+	[ "$(cluster_psql postgres postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$1'")" ] ||
+		cluster_psql postgres postgres -c "CREATE DATABASE $1"
+	cluster_psql postgres "$1" -f "$SOURCE/sql/bootstrap.sql"
 	while IFS=: read -r _ _ _ role password; do
 		[ "$role" = postgres ] || echo "ALTER ROLE $role PASSWORD '$password';"
-	done <"$HOME_DIR/secret/pgpass" | cluster_psql postgres hearback
+	done <"$HOME_DIR/secret/pgpass" | cluster_psql postgres "$1"
 	(cd "$SOURCE/sql" && PGPASSFILE=$HOME_DIR/secret/pgpass SQITCH_FULLNAME=hearback SQITCH_EMAIL=hearback@localhost \
-		PATH=$PG_BIN:$PATH sqitch deploy "db:pg://hearback_owner@/hearback?host=$RUN")
+		PATH=$PG_BIN:$PATH sqitch deploy "db:pg://hearback_owner@/$1?host=$RUN")
 }
 
-# cluster_conninfo ROLE: a whole conninfo with the password, for scripts.
+# cluster_conninfo ROLE DATABASE: a whole conninfo with the password, for scripts.
 cluster_conninfo() {
 	local password
 	password=$(sed -n "s/^\*:\*:\*:$1://p" "$HOME_DIR/secret/pgpass")
-	echo "host=$RUN dbname=hearback user=$1 password=$password"
+	echo "host=$RUN dbname=$2 user=$1 password=$password"
 }

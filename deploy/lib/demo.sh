@@ -39,7 +39,7 @@ demo_env() {
 			echo "HEARBACK_URL='$URL'"
 			echo "HEARBACK_JURISDICTION='$DEMO'"
 			cat "$HOME_DIR/secret/people"
-			echo "HEARBACK_DATABASE='$(cluster_conninfo hearback_report)'"
+			echo "HEARBACK_DATABASE='$(cluster_conninfo hearback_report hearback)'"
 		} >"$STATE/env.new"
 	)
 	mv "$STATE/env.new" "$STATE/env"

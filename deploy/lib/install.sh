@@ -54,6 +54,13 @@ postgres_version() {
 	[ -n "$best" ] && echo "$best"
 }
 
+# Sets PG_BIN: where that PostgreSQL's programs lie, or empty.
+find_postgres() {
+	local version
+	PG_BIN=
+	! version=$(postgres_version) || PG_BIN=/usr/lib/postgresql/$version/bin
+}
+
 # The PostgreSQL packages to install, by the version that this release of Debian has.
 postgres_packages() {
 	local version
@@ -141,13 +148,15 @@ install_node_from_npm() {
 		"$(node_package)@$NODE_VERSION")
 }
 
+# Debian's npm, wanted only where there is no Node at all: over a foreign Node it would pull in a second one.
+need_node() {
+	have node || echo 'npm npm'
+}
+
 # install_node DIR: sets NODE and NPM.  A Node of the machine's own that is new enough is used as it is;
 # an older one stays what it is, and ours goes into DIR.
 install_node() {
 	NODE=$(command -v node || :)
-	if [ -z "$NODE" ] && ! have npm; then
-		install_missing 'npm npm'
-	fi
 	NPM=$(command -v npm) || die 'there is Node here, but no npm: please install the npm that belongs to it.'
 	if [ -z "$NODE" ] || ! node_is_new_enough "$NODE"; then
 		NODE=$1/node_modules/$(node_package)/bin/node
