@@ -54,5 +54,5 @@ say_last() {
 	printf '\n\nThis did not work: %s\n' "$say_step" >&2
 	[ -z "$say_hint" ] || printf '%s\n' "$say_hint" >&2
 	printf '\nThe end of %s:\n' "$say_log" >&2
-	tail -n 25 "$say_log" | sed 's/^/    /' >&2
+	tac "$say_log" | sed '/^== /q' | tac | tail -n 25 | sed 's/^/    /' >&2
 }

@@ -29,18 +29,23 @@ stack_any() {
 
 # stack_start NAME COMMAND...: in a session of its own, so that Ctrl-C reaches only us.
 stack_start() {
-	local name=$1 pid
+	local name=$1 log=$HOME_DIR/log/$1.log pid
 	shift
-	if [ -n "$RUN_AS" ]; then set -- setpriv --reuid="$RUN_AS" --regid="$RUN_AS" --init-groups -- "$@"; fi
+	: >>"$log"
+	chmod 0600 "$log"
+	if [ -n "$RUN_AS" ]; then
+		chown "$RUN_AS": "$log"
+		set -- setpriv --reuid="$RUN_AS" --regid="$RUN_AS" --init-groups -- "$@"
+	fi
 	(
 		umask 0077
-		cd / && exec setsid "$@" </dev/null >>"$HOME_DIR/log/$name.log" 2>&1 9>&-
+		cd / && exec setsid "$@" </dev/null >>"$log" 2>&1 9>&-
 	) &
 	pid=$!
 	sleep 0.2
 	echo "$pid $(stack_born "$pid")" >"$RUN/$name.process"
 	stack_runs "$name" >/dev/null || {
-		tail -n 20 "$HOME_DIR/log/$name.log"
+		tail -n 20 "$log"
 		return 1
 	}
 }
