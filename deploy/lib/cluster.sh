@@ -51,7 +51,7 @@ cluster_start() {
 	cluster_conf | as_service tee "$HOME_DIR/data/hearback.conf" >/dev/null
 	grep -q "^include 'hearback.conf'" "$HOME_DIR/data/postgresql.conf" ||
 		echo "include 'hearback.conf'" >>"$HOME_DIR/data/postgresql.conf"
-	as_service "$PG_BIN/pg_ctl" start -w -t 120 -D "$HOME_DIR/data" -l "$HOME_DIR/log/postgresql.log"
+	as_service "$PG_BIN/pg_ctl" start -w -t 120 -D "$HOME_DIR/data" -l "$HOME_DIR/log/postgresql.log" 9>&-
 }
 
 cluster_runs() {

@@ -94,26 +94,24 @@ stack_start_all() {
 	stack_wait
 }
 
-# The status of GET /health, with nothing but the shell.
+# The status of GET /health, with nothing but the shell; nothing when nobody listens.
 stack_health() {
-	local status
-	{
-		exec 3<>"/dev/tcp/127.0.0.1/$PORT" &&
-			printf 'GET /health HTTP/1.0\r\nHost: 127.0.0.1:%s\r\n\r\n' "$PORT" >&3 &&
-			read -r -t 10 _ status _ <&3
-		exec 3>&-
-	} 2>/dev/null
-	echo "${status:-none}"
+	(
+		exec 3<>"/dev/tcp/127.0.0.1/$PORT"
+		printf 'GET /health HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$PORT" >&3
+		read -r -t 5 _ status _ <&3
+		echo "$status"
+	) 2>/dev/null || :
 }
 
 stack_wait() {
-	local status
-	for _ in $(seq 100); do
+	local until=$((SECONDS + 30)) status
+	while [ "$SECONDS" -lt "$until" ]; do
 		status=$(stack_health)
 		[ "$status" != 200 ] || return 0
 		sleep 0.3
 	done
-	echo "GET /health answered: $status"
+	echo "GET /health answered ${status:-nothing}."
 	return 1
 }
 
