@@ -19,7 +19,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                                           'done', 'closed_without_action', 'duplicate')
         WHEN 'referred' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
                                        'done', 'closed_without_action', 'duplicate')
-        WHEN 'disputed' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred', 'disputed',
+        WHEN 'disputed' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred', 'disputed', 'confirmed',
                                        'done', 'closed_without_action', 'duplicate')
         WHEN 'done' THEN after IN ('confirmed', 'disputed')
         WHEN 'closed_without_action' THEN after IN ('confirmed', 'disputed')

@@ -26,6 +26,8 @@ enum datatype {
 
 /* "singlevaluelist" */
 const char *service_datatype_name(enum datatype);
+/* DATATYPE__MAX where there is none of that name. */
+enum datatype service_datatype_find(struct str name);
 
 struct service_choice {
 	struct str key;
@@ -63,6 +65,9 @@ const struct service *service_by_id(const struct jurisdiction *, int64_t id);
 
 /* The question of a code, or NULL. */
 const struct service_question *service_question(const struct service *, struct str code);
+
+/* The choice of a key, or NULL. */
+const struct service_choice *service_choice(const struct service_question *, struct str key);
 
 /* What a choice is called in a language; the key itself where there is no such choice. */
 struct str service_choice_name(

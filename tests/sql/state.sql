@@ -14,7 +14,7 @@ CREATE TEMP TABLE follows (before, after) AS VALUES
     ('scheduled', '{assigned,scheduled,in_progress,referred,done,closed_without_action,duplicate}'),
     ('in_progress', '{assigned,scheduled,in_progress,referred,done,closed_without_action,duplicate}'),
     ('referred', '{assigned,scheduled,in_progress,referred,done,closed_without_action,duplicate}'),
-    ('disputed', '{assigned,scheduled,in_progress,referred,disputed,done,closed_without_action,duplicate}'),
+    ('disputed', '{assigned,scheduled,in_progress,referred,disputed,confirmed,done,closed_without_action,duplicate}'),
     ('done', '{confirmed,disputed}'),
     ('closed_without_action', '{confirmed,disputed}'),
     ('confirmed', '{disputed}'),
