@@ -50,7 +50,7 @@ CREATE FUNCTION hb.may_follow(before text, after text) RETURNS boolean
                                           'done', 'closed_without_action', 'duplicate')
         WHEN 'referred' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred',
                                        'done', 'closed_without_action', 'duplicate')
-        WHEN 'disputed' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred', 'disputed',
+        WHEN 'disputed' THEN after IN ('assigned', 'scheduled', 'in_progress', 'referred', 'disputed', 'confirmed',
                                        'done', 'closed_without_action', 'duplicate')
         WHEN 'done' THEN after IN ('confirmed', 'disputed')
         WHEN 'closed_without_action' THEN after IN ('confirmed', 'disputed')
@@ -1029,8 +1029,8 @@ GRANT SELECT,INSERT ON TABLE hb.contact TO hearback_web;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.contact TO hearback_admin;
 
 GRANT SELECT ON TABLE hb.delivery TO hearback_report;
-GRANT SELECT,INSERT,UPDATE ON TABLE hb.delivery TO hearback_web;
-GRANT SELECT,INSERT,UPDATE ON TABLE hb.delivery TO hearback_admin;
+GRANT SELECT,INSERT,DELETE ON TABLE hb.delivery TO hearback_web;
+GRANT SELECT,INSERT,DELETE ON TABLE hb.delivery TO hearback_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.delivery TO hearback_deliver;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.dispatcher TO hearback_deliver;

@@ -55,7 +55,7 @@ CREATE INDEX attempt_endpoint ON hb.attempt (jurisdiction_id, endpoint_id, start
 CREATE TABLE hb.attempt_other PARTITION OF hb.attempt DEFAULT;
 SELECT hb.protect('hb.attempt_other');
 
-GRANT SELECT, INSERT, UPDATE ON hb.delivery TO hearback_web, hearback_admin;
+GRANT SELECT, INSERT, DELETE ON hb.delivery TO hearback_web, hearback_admin;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hb.delivery TO hearback_deliver;
 GRANT SELECT ON hb.attempt TO hearback_web, hearback_admin, hearback_work;
 GRANT SELECT, INSERT ON hb.attempt TO hearback_deliver;

@@ -92,7 +92,14 @@ const struct err *endpoint_check(struct scope *, const struct endpoint_draft *);
 const struct err *endpoint_create(
     struct scope *, const struct endpoint_draft *, int64_t *id, struct str *secret);
 
-/* Inside the caller's transaction, from here on.  api_key 0: of any key.  Deleted ones are not
+/* Inside the caller's transaction, from here on. */
+
+/* A submitter's endpoint with its endpoint.verify event; feedback_submit() calls it.  version is
+ * the installation key's. */
+const struct err *endpoint_insert_follower(
+    struct scope *, int64_t id, int64_t feedback, const struct endpoint_url *, int64_t version);
+
+/* api_key 0: of any key.  Deleted ones are not
  * found. */
 const struct err *endpoint_find(struct scope *, int64_t api_key, int64_t id, struct endpoint **);
 /* Partners' endpoints by id: those above after, at most limit. */
@@ -114,9 +121,11 @@ const struct err *endpoint_delete(struct scope *, int64_t id);
 const struct err *endpoint_test(struct scope *, const struct endpoint *, int64_t *event);
 
 /*
- * Sends again, to this endpoint, every event of the feed from a time on that
- * it listens for.  In chunks: call again with *mark as it came back until it
- * is 0 (at first it is 0 too), each in a transaction of its own; *count grows.
+ * Sends again, to this partner's endpoint, every event of the feed from a
+ * time on that it listens for; one that is on its way already goes once, one
+ * that was parked starts anew.  In chunks: call again with *mark as it came
+ * back until it is 0 (at first it is 0 too), each in a transaction of the
+ * caller's; *count grows.
  */
 const struct err *endpoint_replay(
     struct scope *, const struct endpoint *, int64_t since, int64_t *mark, int64_t *count);

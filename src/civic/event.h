@@ -6,8 +6,11 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "civic/kind.h"
+#include "civic/status.h"
 
 struct err;
+struct json_write;
 struct scope;
 
 /*
@@ -61,9 +64,23 @@ struct event {
 /* Queues the event and its fanout row, due at a time (clock_db()).  *id may be NULL. */
 const struct err *event_write(struct scope *, const struct event *, int64_t due_at, int64_t *id);
 
-/* The data of feedback.*; reads nothing. */
-struct str event_feedback_data(struct arena *, int64_t id, struct str reference, const char *status,
-    struct str service, const char *kind);
+/* What the data of feedback.* and outcome.* says about a feedback. */
+struct event_about {
+	int64_t id;
+	struct str reference;
+	enum status status; /* the public one */
+	struct str service; /* its code */
+	enum kind kind;
+};
+
+/* Writes feedback.received or feedback.updated, due at once. */
+const struct err *event_feedback(struct scope *, enum event_type, const struct event_about *);
+
+/* Writes endpoint.verify or endpoint.test, due at once; id may be NULL. */
+const struct err *event_endpoint(struct scope *, enum event_type, int64_t endpoint, int64_t *id);
+
+/* Those members onto an object that is open. */
+void event_about_write(struct json_write *, const struct event_about *);
 
 /* Which shard of fan-out a jurisdiction belongs to. */
 int64_t event_shard(int64_t jurisdiction);

@@ -12,7 +12,7 @@ CREATE TEMP TABLE wanted (tab, web, deliver, work, admin, report) AS VALUES
     ('area',             'S',    'S',    'S',  'SIUD', 'S'),
     ('attempt',          'S',    'SI',   'S',  'S',    'S'),
     ('contact',          'SI',   '',     '',   'SIUD', 'S'),
-    ('delivery',         'SIU',  'SIUD', '',   'SIU',  'S'),
+    ('delivery',         'SID',  'SIUD', '',   'SID',  'S'),
     ('dispatcher',       '',     'SIUD', '',   'S',    'S'),
     ('endpoint',         'SIU',  'Su',   'S',  'SIU',  'S'),
     ('event',            'SI',   'S',    'S',  'SI',   'S'),

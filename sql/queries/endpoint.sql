@@ -1,0 +1,100 @@
+-- Webhook addresses.
+
+-- name: endpoint_insert
+-- takes: jurisdiction int, id int, api_key int?, feedback int?, url text, destination text, shard int, events texts, filter json, format text, secret bytes, secret_version int, at time
+INSERT INTO hb.endpoint (jurisdiction_id, id, api_key_id, feedback_id, url, destination, shard, events, filter, format,
+                         state, secret, secret_version, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'unconfirmed', $11, $12, $13);
+
+-- name: endpoint_count
+-- takes: jurisdiction int, api_key int
+-- gives: n int
+SELECT count(*) AS n FROM hb.endpoint e
+WHERE e.jurisdiction_id = $1 AND e.api_key_id = $2 AND e.state <> 'deleted';
+
+-- Partners' endpoints of a key (or of any), from one on; one alone with id given.
+-- name: endpoint_list
+-- takes: jurisdiction int, api_key int?, id int?, after int, most int
+-- gives: id int, api_key int, feedback int, url text, destination text, events texts, filter json, format text, state text, reason text, created_at time, confirmed_at time, waiting int, parked int
+SELECT e.id, e.api_key_id AS api_key, e.feedback_id AS feedback, e.url, e.destination, e.events, e.filter, e.format,
+       e.state, e.reason, e.created_at, e.confirmed_at,
+       (SELECT count(*) FROM (SELECT FROM hb.delivery d WHERE d.jurisdiction_id = $1 AND d.endpoint_id = e.id
+                              AND d.parked_at IS NULL LIMIT 1001) w) AS waiting,
+       (SELECT count(*) FROM (SELECT FROM hb.delivery d WHERE d.jurisdiction_id = $1 AND d.endpoint_id = e.id
+                              AND d.parked_at IS NOT NULL LIMIT 1001) p) AS parked
+FROM hb.endpoint e
+WHERE e.jurisdiction_id = $1 AND e.state <> 'deleted' AND e.id > $4
+  AND ($2::bigint IS NULL OR e.api_key_id = $2)
+  AND (e.id = $3::bigint OR $3::bigint IS NULL AND e.api_key_id IS NOT NULL)
+ORDER BY e.id
+LIMIT $5;
+
+-- name: endpoint_update
+-- takes: jurisdiction int, id int, url text, destination text, shard int, events texts, filter json, format text, state text, reason text, confirmed_at time?
+UPDATE hb.endpoint
+SET url = $3, destination = $4, shard = $5, events = $6, filter = $7, format = $8, state = $9, reason = $10, confirmed_at = $11
+WHERE jurisdiction_id = $1 AND id = $2;
+
+-- name: endpoint_delete
+-- takes: jurisdiction int, id int
+-- gives: id int
+UPDATE hb.endpoint SET state = 'deleted', reason = NULL
+WHERE jurisdiction_id = $1 AND id = $2 AND state <> 'deleted'
+RETURNING id;
+
+-- name: endpoint_confirm
+-- takes: jurisdiction int, id int, at time
+-- gives: id int
+UPDATE hb.endpoint
+SET state = CASE state WHEN 'unconfirmed' THEN 'active' ELSE state END, confirmed_at = coalesce(confirmed_at, $3)
+WHERE jurisdiction_id = $1 AND id = $2 AND state <> 'deleted'
+RETURNING id;
+
+-- name: endpoint_sealed
+-- takes: jurisdiction int, id int
+-- gives: secret bytes, secret_version int
+SELECT e.secret, e.secret_version FROM hb.endpoint e WHERE e.jurisdiction_id = $1 AND e.id = $2;
+
+-- Events of the feed that a partner's endpoint listens for, in the order they were written.
+-- name: replay_events
+-- takes: jurisdiction int, endpoint int, after int, most int
+-- gives: id int
+SELECT e.id
+FROM hb.feed fd
+JOIN hb.event e ON e.jurisdiction_id = fd.jurisdiction_id AND e.id = fd.event_id
+JOIN hb.endpoint p ON p.jurisdiction_id = fd.jurisdiction_id AND p.id = $2
+WHERE fd.jurisdiction_id = $1 AND e.jurisdiction_id = $1 AND p.jurisdiction_id = $1 AND fd.event_id > $3
+  AND (p.events = '{}' OR e.type = ANY (p.events))
+  AND (coalesce(p.filter -> 'service', '[]') = '[]' OR p.filter -> 'service' ? (e.data ->> 'service') OR EXISTS (
+       SELECT FROM hb.action_feedback af
+       JOIN hb.feedback f ON f.jurisdiction_id = af.jurisdiction_id AND f.id = af.feedback_id
+       JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
+       WHERE af.jurisdiction_id = $1 AND af.action_id = e.action_id AND e.type = 'action.posted'
+         AND p.filter -> 'service' ? s.code))
+  AND (coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
+       SELECT FROM hb.feedback_area fa
+       WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = e.feedback_id AND p.filter -> 'area' ? fa.area_id::text) OR EXISTS (
+       SELECT FROM hb.action_feedback af
+       JOIN hb.feedback_area fa ON fa.jurisdiction_id = af.jurisdiction_id AND fa.feedback_id = af.feedback_id
+       WHERE af.jurisdiction_id = $1 AND af.action_id = e.action_id AND e.type = 'action.posted'
+         AND p.filter -> 'area' ? fa.area_id::text))
+ORDER BY fd.event_id
+LIMIT $4;
+
+-- What was given up makes room for the delivery that starts anew.
+-- name: replay_delete_parked
+-- takes: jurisdiction int, endpoint int, events ints
+DELETE FROM hb.delivery
+WHERE jurisdiction_id = $1 AND endpoint_id = $2 AND event_id = ANY ($3::bigint[]) AND parked_at IS NOT NULL;
+
+-- name: replay_insert
+-- takes: jurisdiction int, endpoint int, ids ints, events ints, due_at time
+-- gives: event int
+INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, replay, shard, destination_key, due_at)
+SELECT p.jurisdiction_id, u.id, u.event, p.id, 1, p.shard, p.destination_key, $5::timestamptz
+FROM unnest($3::bigint[], $4::bigint[]) AS u (id, event)
+JOIN hb.endpoint p ON p.jurisdiction_id = $1 AND p.id = $2
+WHERE NOT EXISTS (SELECT FROM hb.delivery d
+                  WHERE d.jurisdiction_id = $1 AND d.event_id = u.event AND d.endpoint_id = $2)
+ON CONFLICT DO NOTHING
+RETURNING event_id AS event;
