@@ -41,8 +41,9 @@ struct feedback {
 	struct str source;
 	const struct str *flags; /* what an import found suspicious */
 	size_t flags_n;
+	int64_t token_version; /* of its tracking token */
 	int64_t created_at, updated_at;
-	int64_t closed_at; /* 0: open */
+	int64_t closed_at; /* 0: open, or held now */
 	const int64_t *areas;
 	size_t areas_n;
 	/* Only for staff: */
@@ -53,7 +54,7 @@ struct feedback {
 
 /*
  * Each reads inside the caller's transaction.  ERR_NOT_FOUND where there is
- * none, spam included unless it is asked for by id.
+ * none.  What a stranger may see of it is the caller's to judge.
  */
 const struct err *feedback_find(struct scope *, int64_t id, struct feedback **);
 /* As people write it: wire/reference.h puts it right. */
@@ -67,7 +68,7 @@ const struct err *feedback_token(struct scope *, const struct feedback *, struct
 /* What has happened, oldest first, as the public may see it. */
 enum timeline_kind {
 	TIMELINE_RECEIVED, /* always the first */
-	TIMELINE_STATUS,   /* staff changed the status without words */
+	TIMELINE_STATUS,   /* the status changed without words */
 	TIMELINE_ACTION,   /* words of the city */
 	TIMELINE_OUTCOME   /* the answer of the one who spoke up */
 };

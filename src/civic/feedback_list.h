@@ -11,7 +11,6 @@
 #include "civic/words.h"
 
 struct err;
-struct json_in;
 struct scope;
 
 enum { FEEDBACK_LIST_MAX = 100, FEEDBACK_COUNT_MAX = 1000 };
@@ -73,6 +72,10 @@ struct feedback_list {
  * FEEDBACK_LIST_MAX). */
 const struct err *feedback_list(struct scope *, const struct feedback_filter *, int64_t after,
     int64_t limit, struct feedback_list *out);
+
+/* These, newest first; ids that are not there are left out.  */
+const struct err *feedback_items(
+    struct scope *, const int64_t *ids, size_t n, const struct feedback_item **out, size_t *found);
 
 /* How many, counted no further than FEEDBACK_COUNT_MAX + 1. */
 const struct err *feedback_count(struct scope *, const struct feedback_filter *, int64_t *out);

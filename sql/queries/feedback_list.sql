@@ -1,0 +1,64 @@
+-- Choosing feedback.  The three ways differ in what narrows best: nothing, an area, words.
+
+-- name: feedback_select
+-- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, most int
+-- gives: ids ints
+SELECT ARRAY(
+SELECT f.id
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1
+  AND ($2::bigint IS NULL OR f.id < $2)
+  AND f.status = ANY ($3::text[])
+  AND ($4::bigint IS NULL OR f.service_id = $4)
+  AND ($5::text IS NULL OR f.kind = $5)
+  AND ($6::text IS NULL OR $6 = ANY (f.flags))
+ORDER BY f.id DESC
+LIMIT $7) AS ids;
+
+-- name: feedback_select_area
+-- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, most int, area int
+-- gives: ids ints
+SELECT ARRAY(
+SELECT f.id
+FROM hb.feedback_area fa
+JOIN hb.feedback f ON f.jurisdiction_id = fa.jurisdiction_id AND f.id = fa.feedback_id
+WHERE fa.jurisdiction_id = $1 AND f.jurisdiction_id = $1 AND fa.area_id = $8
+  AND ($2::bigint IS NULL OR fa.feedback_id < $2)
+  AND f.status = ANY ($3::text[])
+  AND ($4::bigint IS NULL OR f.service_id = $4)
+  AND ($5::text IS NULL OR f.kind = $5)
+  AND ($6::text IS NULL OR $6 = ANY (f.flags))
+ORDER BY fa.feedback_id DESC
+LIMIT $7) AS ids;
+
+-- name: feedback_select_words
+-- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, most int, area int?, words text
+-- gives: ids ints
+SELECT ARRAY(
+SELECT f.id
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1
+  AND f.words @@ to_tsquery('simple', $9)
+  AND ($2::bigint IS NULL OR f.id < $2)
+  AND f.status = ANY ($3::text[])
+  AND ($4::bigint IS NULL OR f.service_id = $4)
+  AND ($5::text IS NULL OR f.kind = $5)
+  AND ($6::text IS NULL OR $6 = ANY (f.flags))
+  AND ($8::bigint IS NULL OR EXISTS (
+       SELECT FROM hb.feedback_area fa
+       WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND fa.area_id = $8))
+ORDER BY f.id DESC
+LIMIT $7) AS ids;
+
+-- name: feedback_items
+-- takes: jurisdiction int, ids ints, at time
+-- gives: id int, reference text, service int, service_code text, service_name json, kind text, status text, status_before text, held_until time, description text, address text, latitude real, longitude real, rating int, is_public bool, flags texts, created_at time, updated_at time, closed_at time
+SELECT f.id, f.reference, f.service_id AS service, s.code AS service_code, s.name AS service_name, f.kind, f.status,
+       CASE WHEN f.held_until > $3 THEN f.status_before END AS status_before,
+       CASE WHEN f.held_until > $3 THEN f.held_until END AS held_until,
+       f.description, f.address, f.latitude, f.longitude, f.rating, f.is_public, f.flags, f.created_at, f.updated_at,
+       CASE WHEN f.held_until > $3 THEN NULL ELSE f.closed_at END AS closed_at
+FROM hb.feedback f
+JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
+WHERE f.jurisdiction_id = $1 AND s.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
+ORDER BY f.id DESC;

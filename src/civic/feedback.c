@@ -1,0 +1,109 @@
+#include "civic/feedback.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "civic/jurisdiction.h"
+#include "civic/scope.h"
+#include "db/db.h"
+#include "db/sql.h"
+#include "wire/reference.h"
+#include "wire/token.h"
+
+static struct feedback *
+from_row(struct arena *a, int64_t id, const struct sql_feedback_view_row *r)
+{
+	struct feedback *f = ARENA_NEW(a, struct feedback);
+
+	*f = (struct feedback){
+		.id = id,
+		.reference = r->reference,
+		.service_id = r->service,
+		.service_code = r->service_code,
+		.service_name = words_read(a, r->service_name),
+		.kind = kind_find(r->kind),
+		.status = status_find(r->status),
+		.public_status = status_find(r->held_until == 0 ? r->status : r->status_before),
+		.held_until = r->held_until,
+		.held_by = r->held_by,
+		.duplicate_of = r->duplicate_of,
+		.duplicate_reference = r->duplicate_reference,
+		.duplicates = r->duplicates,
+		.description = r->description,
+		.language = r->language,
+		.rating = r->rating,
+		.latitude = r->latitude,
+		.longitude = r->longitude,
+		.address = r->address,
+		.attributes = r->attributes,
+		.is_public = r->is_public,
+		.source = r->source,
+		.flags = r->flags.p,
+		.flags_n = r->flags.n,
+		.token_version = r->token_version,
+		.created_at = r->created_at,
+		.updated_at = r->updated_at,
+		.closed_at = r->closed_at,
+		.areas = r->areas.p,
+		.areas_n = r->areas.n,
+		.contact_name = r->contact_name,
+		.contact_email = r->contact_email,
+		.contact_phone = r->contact_phone,
+		.webhooks = r->webhooks,
+		.emails = r->emails,
+	};
+	return f;
+}
+
+const struct err *
+feedback_find(struct scope *s, int64_t id, struct feedback **out)
+{
+	const struct sql_feedback_view by = { s->jurisdiction->id, id, clock_db() };
+	struct sql_feedback_view_rows rows;
+
+	TRY(sql_feedback_view(s->db, &by, &rows));
+	if (rows.n == 0)
+		return err_new(s->arena, ERR_NOT_FOUND, "no feedback %lld", (long long)id);
+	*out = from_row(s->arena, id, rows.p);
+	return NULL;
+}
+
+const struct err *
+feedback_find_reference(struct scope *s, struct str reference, struct feedback **out)
+{
+	struct sql_feedback_by_reference by = { .jurisdiction = s->jurisdiction->id };
+	struct sql_feedback_by_reference_rows rows = { 0, NULL };
+
+	if (reference_parse(s->arena, reference, &by.reference))
+		TRY(sql_feedback_by_reference(s->db, &by, &rows));
+	if (rows.n == 0)
+		return err_new(s->arena, ERR_NOT_FOUND, "no feedback %.*s", STR_ARG(reference));
+	return feedback_find(s, rows.p->id, out);
+}
+
+const struct err *
+feedback_find_token(struct scope *s, const struct token *t, struct feedback **out)
+{
+	if (t->jurisdiction != s->jurisdiction->id || !token_matches(s->key, TOKEN_TRACKING, t))
+		return err_new(s->arena, ERR_NOT_FOUND, "a tracking token that is none of ours");
+	return feedback_find(s, t->id, out);
+}
+
+const struct err *
+feedback_token(struct scope *s, const struct feedback *f, struct str *text)
+{
+	struct token t = { .jurisdiction = s->jurisdiction->id, .id = f->id };
+
+	if (!token_derive(s->key, TOKEN_TRACKING, t.jurisdiction, t.id, f->token_version, t.secret))
+		return err_new(s->arena, ERR_INTERNAL, "the installation key has no version %lld",
+		    (long long)f->token_version);
+	*text = token_make(s->arena, &t);
+	return NULL;
+}
+
+const struct err *
+feedback_seen(struct scope *s, int64_t id)
+{
+	return sql_feedback_seen(
+	    s->db, &(struct sql_feedback_seen){ s->jurisdiction->id, id, clock_db() });
+}
