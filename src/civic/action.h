@@ -35,6 +35,7 @@ struct action_draft {
 	int64_t hold;	      /* seconds in which it may be undone and nothing leaves */
 	int64_t account_id;   /* who posts: one of the two */
 	int64_t api_key_id;
+	int64_t organization_id; /* whose act it is; 0: the jurisdiction's own */
 	struct idempotency idempotency;
 };
 

@@ -1,0 +1,169 @@
+-- What was done, and who is to hear it.
+
+-- The chosen, locked in one order, so that two actions never wait for each other.
+-- name: action_chosen
+-- takes: jurisdiction int, ids ints
+-- gives: id int, reference text, status text, held_until time
+SELECT f.id, f.reference, f.status, f.held_until
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
+ORDER BY f.id
+FOR NO KEY UPDATE;
+
+-- name: action_looked_at
+-- takes: jurisdiction int, ids ints
+-- gives: id int, reference text, status text, held_until time
+SELECT f.id, f.reference, f.status, f.held_until
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
+ORDER BY f.id;
+
+-- name: action_insert
+-- takes: jurisdiction int, id int, status text, message json, organization int?, account int?, api_key int?, feedback_count int, at time, released_at time
+INSERT INTO hb.action (jurisdiction_id, id, status, message, organization_id, account_id, api_key_id, feedback_count,
+                       created_at, released_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: action_insert_chosen
+-- takes: jurisdiction int, action int, ids ints, status text
+INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach)
+SELECT f.jurisdiction_id, $2::bigint, f.id, f.status, $4::text,
+       CASE WHEN EXISTS (SELECT FROM hb.follower w
+                         JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
+                         WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state IN ('active', 'unconfirmed'))
+            THEN 'pending' ELSE 'unreachable' END
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1 AND f.id = ANY ($3::bigint[])
+ON CONFLICT DO NOTHING;
+
+-- name: action_insert_duplicates
+-- takes: jurisdiction int, action int, ids ints
+INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach)
+SELECT f.jurisdiction_id, $2::bigint, f.id, 'duplicate', 'duplicate',
+       CASE WHEN EXISTS (SELECT FROM hb.follower w
+                         JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
+                         WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state IN ('active', 'unconfirmed'))
+            THEN 'pending' ELSE 'unreachable' END
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1 AND f.duplicate_of = ANY ($3::bigint[])
+ON CONFLICT DO NOTHING;
+
+-- name: action_apply
+-- takes: jurisdiction int, ids ints, status text, closed_at time?, at time, held_until time?, held_by int?
+UPDATE hb.feedback
+SET status_before = CASE WHEN $6::timestamptz IS NULL THEN NULL ELSE status END,
+    status = $3, closed_at = $4, updated_at = $5, held_until = $6, held_by = $7
+WHERE jurisdiction_id = $1 AND id = ANY ($2::bigint[]);
+
+-- name: action_reach
+-- takes: jurisdiction int, ids ints
+-- gives: duplicates int, by_webhook int, unconfirmed int, email_only int, unreachable int
+SELECT count(*) FILTER (WHERE r.is_duplicate) AS duplicates,
+       count(*) FILTER (WHERE r.active) AS by_webhook,
+       count(*) FILTER (WHERE NOT r.active AND r.unconfirmed) AS unconfirmed,
+       count(*) FILTER (WHERE NOT r.active AND NOT r.unconfirmed AND r.email) AS email_only,
+       count(*) FILTER (WHERE NOT r.active AND NOT r.unconfirmed AND NOT r.email) AS unreachable
+FROM (SELECT f.duplicate_of IS NOT NULL AND NOT f.id = ANY ($2::bigint[]) AS is_duplicate,
+             EXISTS (SELECT FROM hb.follower w
+                     JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
+                     WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state = 'active') AS active,
+             EXISTS (SELECT FROM hb.follower w
+                     JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
+                     WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state = 'unconfirmed') AS unconfirmed,
+             EXISTS (SELECT FROM hb.follower w
+                     WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND w.channel = 'email')
+             OR EXISTS (SELECT FROM hb.contact c
+                        WHERE c.jurisdiction_id = $1 AND c.feedback_id = f.id AND c.email IS NOT NULL) AS email
+      FROM hb.feedback f
+      WHERE f.jurisdiction_id = $1 AND (f.id = ANY ($2::bigint[]) OR f.duplicate_of = ANY ($2::bigint[]))) r;
+
+-- name: action_partners
+-- takes: jurisdiction int, ids ints
+-- gives: n int
+SELECT count(*) AS n
+FROM hb.endpoint e
+WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state = 'active'
+  AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
+  AND (coalesce(e.filter -> 'service', '[]') = '[]' OR EXISTS (
+       SELECT FROM hb.feedback f
+       JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
+       WHERE f.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[]) AND e.filter -> 'service' ? s.code))
+  AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
+       SELECT FROM hb.feedback_area fa
+       WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = ANY ($2::bigint[]) AND e.filter -> 'area' ? fa.area_id::text));
+
+-- name: action_state
+-- takes: jurisdiction int, id int
+-- gives: feedback_count int, released_at time, undone_at time
+SELECT a.feedback_count, a.released_at, a.undone_at
+FROM hb.action a WHERE a.jurisdiction_id = $1 AND a.id = $2
+FOR NO KEY UPDATE;
+
+-- Whoever takes the outbox row has the action: this, or fan-out.
+-- name: action_recall
+-- takes: jurisdiction int, action int, at time
+-- gives: event int
+DELETE FROM hb.fanout
+WHERE jurisdiction_id = $1 AND due_at > $3
+  AND event_id IN (SELECT e.id FROM hb.event e
+                   WHERE e.jurisdiction_id = $1 AND e.action_id = $2 AND e.type = 'action.posted')
+RETURNING event_id AS event;
+
+-- What an action may have closed was open before.
+-- name: action_restore
+-- takes: jurisdiction int, action int, at time
+UPDATE hb.feedback
+SET status = status_before, closed_at = NULL, updated_at = $3, status_before = NULL, held_until = NULL, held_by = NULL
+WHERE jurisdiction_id = $1 AND held_by = $2
+  AND id IN (SELECT af.feedback_id FROM hb.action_feedback af
+             WHERE af.jurisdiction_id = $1 AND af.action_id = $2);
+
+-- name: action_set_undone
+-- takes: jurisdiction int, id int, at time
+UPDATE hb.action SET undone_at = $3 WHERE jurisdiction_id = $1 AND id = $2;
+
+-- name: action_ids_of_feedback
+-- takes: jurisdiction int, feedback int, released_by time
+-- gives: ids ints
+SELECT ARRAY(
+SELECT a.id
+FROM hb.action_feedback af
+JOIN hb.action a ON a.jurisdiction_id = af.jurisdiction_id AND a.id = af.action_id
+WHERE af.jurisdiction_id = $1 AND a.jurisdiction_id = $1 AND af.feedback_id = $2
+  AND a.undone_at IS NULL AND a.released_at <= $3) AS ids;
+
+-- name: action_ids_recent
+-- takes: jurisdiction int, before int?, most int
+-- gives: ids ints
+SELECT ARRAY(
+SELECT a.id FROM hb.action a
+WHERE a.jurisdiction_id = $1 AND ($2::bigint IS NULL OR a.id < $2)
+ORDER BY a.id DESC
+LIMIT $3) AS ids;
+
+-- name: action_views
+-- takes: jurisdiction int, ids ints
+-- gives: id int, status text, message json, organization json, account_name text, feedback_count int, created_at time, released_at time, undone_at time, delivered int, pending int, failed int, unreachable int, seen int
+SELECT a.id, a.status, a.message, o.name AS organization, c.name AS account_name, a.feedback_count, a.created_at,
+       a.released_at, a.undone_at, r.delivered, r.pending, r.failed, r.unreachable, r.seen
+FROM hb.action a
+LEFT JOIN hb.organization o ON o.jurisdiction_id = a.jurisdiction_id AND o.id = a.organization_id
+LEFT JOIN hb.account c ON c.jurisdiction_id = a.jurisdiction_id AND c.id = a.account_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE af.reach = 'delivered') AS delivered,
+           count(*) FILTER (WHERE af.reach = 'pending') AS pending,
+           count(*) FILTER (WHERE af.reach = 'failed') AS failed,
+           count(*) FILTER (WHERE af.reach = 'unreachable') AS unreachable,
+           count(af.seen_at) AS seen
+    FROM hb.action_feedback af
+    WHERE af.jurisdiction_id = $1 AND af.action_id = a.id) r
+WHERE a.jurisdiction_id = $1 AND a.id = ANY ($2::bigint[])
+ORDER BY a.created_at, a.id;
+
+-- name: action_feedback
+-- takes: jurisdiction int, action int, after int, most int
+-- gives: feedback int
+SELECT af.feedback_id AS feedback FROM hb.action_feedback af
+WHERE af.jurisdiction_id = $1 AND af.action_id = $2 AND af.feedback_id > $3
+ORDER BY af.feedback_id
+LIMIT $4;

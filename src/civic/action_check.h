@@ -1,0 +1,32 @@
+#ifndef CIVIC_ACTION_CHECK_H
+#define CIVIC_ACTION_CHECK_H
+
+#include <stdint.h>
+
+#include "civic/action.h"
+#include "db/value.h"
+
+/* What action_post() and action_preview() share: for the files of civic/ only. */
+
+/* A feedback that was chosen, as it stands now. */
+struct action_chosen {
+	int64_t id;
+	struct str reference;
+	enum status status;
+	int64_t held_until;
+};
+
+/* The message without blank texts, the others trimmed. */
+struct words action_message(struct arena *, const struct words *);
+
+/*
+ * The ids that a draft means, rising, each once.  ERR_INVALID where there
+ * are none, or more than ACTION_FEEDBACK_MAX.
+ */
+const struct err *action_ids(struct scope *, const struct action_draft *, struct value_ints *ids);
+
+/* Those that cannot take the status.  chosen is what was found of ids, rising. */
+const struct action_refusal *action_refusals(struct scope *, const struct value_ints *ids,
+    const struct action_chosen *chosen, size_t chosen_n, enum status, size_t *n);
+
+#endif

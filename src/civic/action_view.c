@@ -1,0 +1,98 @@
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "civic/action.h"
+#include "civic/jurisdiction.h"
+#include "civic/scope.h"
+#include "db/db.h"
+#include "db/sql.h"
+
+static const struct err *
+views(struct scope *s, struct value_ints ids, struct action **out, size_t *n)
+{
+	const int64_t now = clock_db();
+	struct sql_action_views_rows rows;
+	struct action *of;
+
+	TRY(sql_action_views(s->db, &(struct sql_action_views){ s->jurisdiction->id, ids }, &rows));
+	of = ARENA_ARRAY(s->arena, rows.n, struct action);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sql_action_views_row *r = &rows.p[i];
+
+		of[i] = (struct action){
+			.id = r->id,
+			.status = status_find(r->status),
+			.message = words_read(s->arena, r->message),
+			.organization = words_read(s->arena, r->organization),
+			.account_name = r->account_name,
+			.feedback_count = r->feedback_count,
+			.created_at = r->created_at,
+			.released_at = r->released_at,
+			.undone_at = r->undone_at,
+			.held = r->undone_at == 0 && r->released_at > now,
+			.delivered = r->delivered,
+			.pending = r->pending,
+			.failed = r->failed,
+			.unreachable = r->unreachable,
+			.seen = r->seen,
+		};
+	}
+	*out = of;
+	*n = rows.n;
+	return NULL;
+}
+
+const struct err *
+action_find(struct scope *s, int64_t id, struct action **out)
+{
+	size_t n;
+
+	TRY(views(s, (struct value_ints){ &id, 1 }, out, &n));
+	if (n == 0)
+		return err_new(s->arena, ERR_NOT_FOUND, "no action %lld", (long long)id);
+	return NULL;
+}
+
+const struct err *
+action_list(struct scope *s, int64_t feedback, bool held, struct action **out, size_t *n)
+{
+	/* Whatever may still be undone is out within ACTION_HOLD_MAX. */
+	const int64_t until = clock_db() + (held ? (int64_t)ACTION_HOLD_MAX * 1000000 : 0);
+	const struct sql_action_ids_of_feedback by = { s->jurisdiction->id, feedback, until };
+	struct sql_action_ids_of_feedback_rows rows;
+
+	TRY(sql_action_ids_of_feedback(s->db, &by, &rows));
+	return views(s, rows.p->ids, out, n);
+}
+
+const struct err *
+action_recent(struct scope *s, int64_t after, int64_t limit, struct action **out, size_t *n)
+{
+	const struct sql_action_ids_recent by = { s->jurisdiction->id, after, limit };
+	struct sql_action_ids_recent_rows rows;
+	struct action *of;
+
+	TRY(sql_action_ids_recent(s->db, &by, &rows));
+	TRY(views(s, rows.p->ids, &of, n));
+	*out = ARENA_ARRAY(s->arena, *n, struct action);
+	for (size_t i = 0; i < *n; i++) /* the newest first */
+		(*out)[i] = of[*n - 1 - i];
+	return NULL;
+}
+
+const struct err *
+action_feedback(
+    struct scope *s, int64_t id, int64_t after, int64_t limit, const int64_t **ids, size_t *n)
+{
+	const struct sql_action_feedback by = { s->jurisdiction->id, id, after, limit };
+	struct sql_action_feedback_rows rows;
+	int64_t *of;
+
+	TRY(sql_action_feedback(s->db, &by, &rows));
+	of = ARENA_ARRAY(s->arena, rows.n, int64_t);
+	for (size_t i = 0; i < rows.n; i++)
+		of[i] = rows.p[i].feedback;
+	*ids = of;
+	*n = rows.n;
+	return NULL;
+}
