@@ -20,12 +20,12 @@ struct account {
 };
 
 /*
- * Who signs in, in two transactions of its own, the password judged between
- * them, so that no transaction waits for it.  The answer for an unknown
- * e-mail, a wrong password and one that is not active is the same in words
- * and time: ERR_UNAUTHORIZED.  After five failures in a row each further try
- * has to wait, twice as long each time, an hour at most: ERR_TOO_MANY (the
- * password is not looked at then).
+ * Who signs in, in transactions of its own; none is open while the password
+ * is judged.  The answer for an unknown e-mail, a wrong password and an
+ * account that is not active is the same, and each does the work of judging
+ * a password: ERR_UNAUTHORIZED.  After five failures in a row each further
+ * try has to wait, twice as long each time, a minute at most: ERR_TOO_MANY,
+ * and the password is not looked at.
  */
 const struct err *account_sign_in(
     struct scope *, struct str email, struct str password, struct account **);
@@ -39,5 +39,9 @@ const struct err *account_find(struct scope *, int64_t id, struct account **);
  */
 const struct err *account_create(struct scope *, struct str email, struct str name,
     struct str password, int64_t organization, int64_t *id);
+
+/* For role admin: another password, and no waiting any more.  Faults of password; ERR_NOT_FOUND. */
+const struct err *account_set_password(
+    struct scope *, struct str email, struct str password, int64_t *id);
 
 #endif
