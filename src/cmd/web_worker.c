@@ -91,6 +91,7 @@ web_worker_run(const struct conf *conf, const struct installation_key *key, int 
 	const struct site site = {
 		.conf = conf,
 		.key = key,
+		.registry = registry_new(process),
 		.db = db_new(process, &options),
 		.policy = { .https = conf->cookie_secure,
 		    .tiles = response_tiles(process, conf->tile_url) },

@@ -17,7 +17,7 @@ api_body(struct ctx *c)
 {
 	struct json_in *in = json_in_open(c->arena, c->json);
 
-	/* web/tenant.c and web/auth.c have read them. */
+	/* web/tenancy.c and web/auth.c have read them. */
 	json_in_line(in, "jurisdiction_id", NAME_MOST, FIELD_OPTIONAL);
 	if (c->who.kind == WHO_TOKEN)
 		json_in_line(in, "token", NAME_MOST, FIELD_OPTIONAL);

@@ -9,7 +9,7 @@
 #include "web/body.h"
 #include "web/ctx.h"
 #include "web/language.h"
-#include "web/tenant.h"
+#include "web/tenancy.h"
 #include "wire/cookie.h"
 #include "wire/field.h"
 #include "wire/token.h"
@@ -197,7 +197,7 @@ auth_check(struct ctx *c)
 	TRY(find_token(c, &shown));
 	find_session(c, &shown);
 	TRY(as_seen_from_outside(
-	    c, &shown, tenant_find(c, shown.kind == WHO_ANYONE ? NULL : &shown.token)));
+	    c, &shown, tenancy_find(c, shown.kind == WHO_ANYONE ? NULL : &shown.token)));
 	language_choose(c);
 	language_keep(c);
 	TRY(as_seen_from_outside(c, &shown, check_credential(c, &shown)));

@@ -32,7 +32,7 @@ const struct err *
 plain_robots(struct ctx *c)
 {
 	buf_z(&c->response->body,
-	    "User-agent: *\nDisallow: /api/\nDisallow: /staff/\nDisallow: /t/\n");
+	    "User-agent: *\nDisallow: /api/\nDisallow: /staff/\nDisallow: /track/\n");
 	c->response->content_type = STR("text/plain; charset=utf-8");
 	c->response->cache = STR("public, max-age=3600");
 	return NULL;

@@ -11,6 +11,23 @@
 const struct route route_table[] = {
 	{ METHOD_GET, "/health", plain_health, WHO_ANYONE, NULL, BODY_NONE, FACE_JSON, ROUTE_ANYWHERE },
 	{ METHOD_GET, "/robots.txt", plain_robots, WHO_ANYONE, NULL, BODY_NONE, FACE_TEXT, ROUTE_ANYWHERE },
+
+	{ METHOD_GET, "/api/v1/services", api_services, WHO_ANYONE | WHO_KEY, NULL, BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_POST, "/api/v1/feedback", api_feedback_create, WHO_ANYONE | WHO_KEY, "submit", BODY_JSON, FACE_JSON, 0 },
+	{ METHOD_GET, "/api/v1/feedback/{id}", api_feedback_get, WHO_TOKEN | WHO_KEY, "read", BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_POST, "/api/v1/feedback/{id}/outcome", api_outcome_create, WHO_TOKEN, NULL, BODY_JSON, FACE_JSON, 0 },
+	{ METHOD_POST, "/api/v1/actions", api_actions_create, WHO_KEY, "act", BODY_JSON, FACE_JSON, 0 },
+	{ METHOD_GET, "/api/v1/actions/{id}", api_actions_get, WHO_KEY, "read,act", BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_DELETE, "/api/v1/actions/{id}", api_actions_undo, WHO_KEY, "act", BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_POST, "/api/v1/endpoints", api_endpoints_create, WHO_KEY, "endpoints", BODY_JSON, FACE_JSON, 0 },
+	{ METHOD_GET, "/api/v1/endpoints", api_endpoints_list, WHO_KEY, "endpoints", BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_GET, "/api/v1/endpoints/{id}", api_endpoints_get, WHO_KEY, "endpoints", BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_PATCH, "/api/v1/endpoints/{id}", api_endpoints_patch, WHO_KEY, "endpoints", BODY_JSON, FACE_JSON, 0 },
+	{ METHOD_DELETE, "/api/v1/endpoints/{id}", api_endpoints_delete, WHO_KEY, "endpoints", BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_POST, "/api/v1/endpoints/{id}/test", api_endpoints_test, WHO_KEY, "endpoints", BODY_NONE, FACE_JSON, 0 },
+	{ METHOD_POST, "/api/v1/endpoints/{id}/replay", api_endpoints_replay, WHO_KEY, "endpoints", BODY_JSON, FACE_JSON, 0 },
+	{ METHOD_GET, "/api/v1/events", api_events, WHO_KEY, "events", BODY_NONE, FACE_JSON, 0 },
+
 	{ METHOD_OTHER, NULL, NULL, 0, NULL, BODY_NONE, FACE_HTML, 0 },
 };
 /* clang-format on */

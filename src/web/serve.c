@@ -63,6 +63,7 @@ static const struct err *
 run_once(struct ctx *c)
 {
 	response_init(c->response, c->arena);
+	TRY(auth_check(c));
 	return c->route->run(c);
 }
 
@@ -75,6 +76,7 @@ static const struct err *
 run(struct ctx *c)
 {
 	int64_t until = clock_mono() + patience, pause = pause_least;
+	bool reloaded = false;
 
 	for (;;) {
 		const struct err *e = run_once(c);
@@ -82,6 +84,12 @@ run(struct ctx *c)
 		db_rollback(c->db);
 		if (e == NULL)
 			return NULL;
+		if (e->code == ERR_STALE && !reloaded) {
+			reloaded = true;
+			TRY(registry_reload(
+			    c->site->registry, c->db, c->arena, c->jurisdiction->id));
+			continue;
+		}
 		if ((e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN) ||
 		    clock_mono() + pause > until)
 			return e;

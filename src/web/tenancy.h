@@ -1,5 +1,5 @@
-#ifndef WEB_TENANT_H
-#define WEB_TENANT_H
+#ifndef WEB_TENANCY_H
+#define WEB_TENANCY_H
 
 struct ctx;
 struct err;
@@ -15,6 +15,6 @@ struct token;
  * where there is none; ERR_UNAUTHORIZED where the credential belongs
  * elsewhere, which is all its owner learns.
  */
-const struct err *tenant_find(struct ctx *, const struct token *credential);
+const struct err *tenancy_find(struct ctx *, const struct token *credential);
 
 #endif

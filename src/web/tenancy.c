@@ -1,4 +1,4 @@
-#include "web/tenant.h"
+#include "web/tenancy.h"
 
 #include <string.h>
 
@@ -74,7 +74,7 @@ nowhere(struct ctx *c)
 }
 
 const struct err *
-tenant_find(struct ctx *c, const struct token *credential)
+tenancy_find(struct ctx *c, const struct token *credential)
 {
 	const struct jurisdiction *named = NULL, *only = NULL, *found = NULL;
 
