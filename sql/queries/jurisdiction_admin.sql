@@ -6,13 +6,6 @@ SELECT id, domain, hosts, name, time_zone AS zone, languages, west, south, east,
 FROM hb.jurisdiction
 ORDER BY domain;
 
--- name: jurisdiction_admin_by_domain
--- takes: domain text
--- gives: id int, domain text, hosts texts, name text, zone text, languages texts, west real, south real, east real, north real, version int
-SELECT id, domain, hosts, name, time_zone AS zone, languages, west, south, east, north, version
-FROM hb.jurisdiction
-WHERE domain = $1;
-
 -- name: jurisdiction_admin_free_id
 -- gives: id int
 SELECT coalesce(max(id), 0) + 1 AS id FROM hb.jurisdiction;

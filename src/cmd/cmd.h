@@ -70,6 +70,7 @@ struct db *cmd_db(struct cmd *, const char *role);
 extern const struct command cmd_table[];
 
 /* Each in the file of its name. */
+int cmd_demo(struct cmd *);
 int cmd_init(struct cmd *);
 int cmd_jurisdiction(struct cmd *);
 int cmd_partition(struct cmd *);

@@ -19,6 +19,13 @@ const struct command cmd_table[] = {
 	    "Deliveries are logged in one partition a day.  Run it once a day, as\n"
 	    "hearback_owner; deploy/systemd has a timer.  Running it twice is harmless.\n",
 	    cmd_partition },
+	{ "demo", "make an invented city, with two years of feedback", "",
+	    "Larkmouth lies on no map.  Its people speak English and Spanish; the same seed tells\n"
+	    "the same stories, up to the moment it is run.  Nothing is sent to anybody.\n"
+	    "A city that is there already is left alone.\n\n"
+	    "  hearback demo --seed 1 --feedback 20000\n"
+	    "  hearback demo --domain load.example --feedback 1000000\n",
+	    cmd_demo },
 	{ "jurisdiction", "add, change and list cities", "add DOMAIN | set DOMAIN | list",
 	    "A jurisdiction is a city, county or agency with its own services, areas and staff.\n"
 	    "Its domain is what Open311 calls jurisdiction_id.\n\n"

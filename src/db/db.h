@@ -89,7 +89,10 @@ const struct err *db_commit_step(struct db *, bool *done);
 int db_socket(const struct db *);
 bool db_wants_write(const struct db *);
 
-/* For the functions in "db/sql.h" only; rows is one of its structs of a count and a pointer, or NULL. */
+/*
+ * What the functions in "db/sql.h" call, and who fills arguments in by sql_statement.takes.  rows is
+ * a struct of a count and a pointer, as there, or NULL.
+ */
 const struct err *db_call(
     struct db *, const struct sql_statement *, const void *args, void *rows);
 

@@ -59,6 +59,20 @@ reference_new(struct arena *a)
 }
 
 bool
+reference_from(struct arena *a, uint64_t number, struct str *out)
+{
+	char *code = arena_alloc(a, REFERENCE_CHARS + 1);
+	uint8_t values[RANDOM_CHARS];
+
+	for (int i = 0; i < RANDOM_CHARS; i++)
+		values[i] = number >> 5 * i & 31;
+	if (!write_out(values, code))
+		return false;
+	*out = (struct str){ code, REFERENCE_CHARS };
+	return true;
+}
+
+bool
 reference_parse(struct arena *a, struct str s, struct str *out)
 {
 	unsigned values[REFERENCE_CHARS];

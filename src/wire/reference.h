@@ -2,6 +2,7 @@
 #define WIRE_REFERENCE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/str.h"
 
@@ -26,6 +27,13 @@ enum { REFERENCE_CHARS = 9 };
  * may be taken already: the caller's unique constraint says so.
  */
 struct str reference_new(struct arena *);
+
+/*
+ * The one of a number below 2^40, for generators that hand out numbers of
+ * their own.  false, and *out untouched, where it would spell three letters
+ * in a row.
+ */
+bool reference_from(struct arena *, uint64_t number, struct str *out);
 
 /*
  * Reads what somebody typed: either case, blanks and hyphens anywhere, O for

@@ -37,6 +37,20 @@ test_new_ones(void **state)
 }
 
 static void
+test_of_numbers(void **state)
+{
+	struct str s = STR_NONE, back;
+
+	(void)state;
+	assert_true(reference_from(a, 1, &s));
+	assert_string_equal(reference_show(a, s).p, "1000-0000-D");
+	assert_true(reference_parse(a, s, &back));
+	assert_true(reference_from(a, (uint64_t)9 << 35, &s));
+	assert_true(str_starts(s, STR("00000009")));
+	assert_false(reference_from(a, 10 | 10 << 5 | 10 << 10, &back)); /* AAA */
+}
+
+static void
 test_as_typed(void **state)
 {
 	struct str s, out;
@@ -114,6 +128,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_ones),
+		cmocka_unit_test(test_of_numbers),
 		cmocka_unit_test(test_as_typed),
 		cmocka_unit_test(test_slips_are_noticed),
 	};

@@ -1,0 +1,78 @@
+-- History in large batches: civic/bulk.c.  Each statement takes arrays, a row per place; 0 and
+-- the epoch stand for NULL.  An id or reference that is taken adds no row, and the count tells.
+
+-- name: bulk_feedback
+-- takes: jurisdiction int, source text, ids ints, references texts, services ints, kinds texts, statuses texts, originals ints, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, source_ids texts, flags texts, created times, updated times, closed times
+-- gives: id int
+INSERT INTO hb.feedback (jurisdiction_id, source, id, reference, service_id, kind, status, duplicate_of, description,
+                         language, rating, latitude, longitude, address, attributes, is_public, source_id, flags,
+                         created_at, updated_at, closed_at)
+SELECT $1, $2, n.id, n.reference, n.service, n.kind, n.status, nullif(n.original, 0), n.description,
+       n.language, nullif(n.rating, 0), n.latitude, n.longitude, n.address, n.attributes::jsonb, n.public,
+       n.source_id, string_to_array(n.flags, ','), n.created, n.updated, nullif(n.closed, 'epoch')
+FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[],
+            $11::smallint[], $12::double precision[], $13::double precision[], $14::text[], $15::text[], $16::boolean[],
+            $17::text[], $18::text[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[])
+     AS n (id, reference, service, kind, status, original, description, language, rating, latitude, longitude,
+           address, attributes, public, source_id, flags, created, updated, closed)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: bulk_contact
+-- takes: jurisdiction int, feedback ints, names texts, emails texts, phones texts
+INSERT INTO hb.contact (jurisdiction_id, feedback_id, name, email, phone)
+SELECT $1, n.feedback, n.name, n.email, n.phone
+FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) AS n (feedback, name, email, phone)
+ON CONFLICT DO NOTHING;
+
+-- name: bulk_follower
+-- takes: jurisdiction int, ids ints, feedback ints, addresses texts, languages texts, created times
+INSERT INTO hb.follower (jurisdiction_id, id, feedback_id, channel, address, language, created_at)
+SELECT $1, n.id, n.feedback, 'email', n.address, n.language, n.created
+FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])
+     AS n (id, feedback, address, language, created)
+ON CONFLICT DO NOTHING;
+
+-- name: bulk_area
+-- takes: jurisdiction int, feedback ints, areas ints
+INSERT INTO hb.feedback_area (jurisdiction_id, feedback_id, area_id)
+SELECT $1, n.feedback, n.area
+FROM unnest($2::bigint[], $3::bigint[]) AS n (feedback, area)
+ON CONFLICT DO NOTHING;
+
+-- name: bulk_action
+-- takes: jurisdiction int, ids ints, statuses texts, messages texts, organizations ints, counts ints, created times, source_ids texts
+-- gives: id int
+INSERT INTO hb.action (jurisdiction_id, id, status, message, organization_id, feedback_count, created_at, released_at,
+                       source_id)
+SELECT $1, n.id, n.status, n.message::jsonb, nullif(n.organization, 0), n.count, n.created, n.created, n.source_id
+FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::integer[], $7::timestamptz[], $8::text[])
+     AS n (id, status, message, organization, count, created, source_id)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: bulk_step
+-- takes: jurisdiction int, actions ints, feedback ints, befores texts, afters texts, reaches texts, seen times
+INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach, seen_at)
+SELECT $1, n.action, n.feedback, n.before, n.after, n.reach, nullif(n.seen, 'epoch')
+FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+     AS n (action, feedback, before, after, reach, seen)
+ON CONFLICT DO NOTHING;
+
+-- name: bulk_outcome
+-- takes: jurisdiction int, feedback ints, actions ints, answers texts, comments texts, created times
+INSERT INTO hb.outcome (jurisdiction_id, feedback_id, action_id, answer, comment, created_at)
+SELECT $1, n.feedback, n.action, n.answer, n.comment, n.created
+FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])
+     AS n (feedback, action, answer, comment, created)
+ON CONFLICT DO NOTHING;
+
+-- name: bulk_event
+-- takes: jurisdiction int, ids ints, types texts, feedback ints, actions ints, data texts, created times
+-- gives: id int
+INSERT INTO hb.event (jurisdiction_id, id, type, feedback_id, action_id, data, created_at)
+SELECT $1, n.id, n.type, nullif(n.feedback, 0), nullif(n.action, 0), n.data::jsonb, n.created
+FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::timestamptz[])
+     AS n (id, type, feedback, action, data, created)
+ON CONFLICT DO NOTHING
+RETURNING id;

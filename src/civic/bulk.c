@@ -1,0 +1,299 @@
+#include "civic/bulk.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "db/db.h"
+#include "db/sql.h"
+
+enum { LOW_BITS = 22, FIRST_ROOM = 256 };
+
+/* Where a member of a row lies, and as what it goes into its array. */
+enum kind { INT, REAL, BOOL, TEXT };
+struct member {
+	enum kind kind;
+	size_t offset;
+};
+#define I(row, m)                            \
+	{                                    \
+		INT, offsetof(struct row, m) \
+	}
+#define R(row, m)                             \
+	{                                     \
+		REAL, offsetof(struct row, m) \
+	}
+#define B(row, m)                             \
+	{                                     \
+		BOOL, offsetof(struct row, m) \
+	}
+#define T(row, m)                             \
+	{                                     \
+		TEXT, offsetof(struct row, m) \
+	}
+
+/* In the order in which the statement takes its arrays, which come last of what it takes. */
+static const struct member feedback_members[] = {
+	I(bulk_feedback, id),
+	T(bulk_feedback, reference),
+	I(bulk_feedback, service),
+	T(bulk_feedback, kind),
+	T(bulk_feedback, status),
+	I(bulk_feedback, duplicate_of),
+	T(bulk_feedback, description),
+	T(bulk_feedback, language),
+	I(bulk_feedback, rating),
+	R(bulk_feedback, latitude),
+	R(bulk_feedback, longitude),
+	T(bulk_feedback, address),
+	T(bulk_feedback, attributes),
+	B(bulk_feedback, is_public),
+	T(bulk_feedback, source_id),
+	T(bulk_feedback, flags),
+	I(bulk_feedback, created_at),
+	I(bulk_feedback, updated_at),
+	I(bulk_feedback, closed_at),
+};
+static const struct member contact_members[] = {
+	I(bulk_contact, feedback),
+	T(bulk_contact, name),
+	T(bulk_contact, email),
+	T(bulk_contact, phone),
+};
+static const struct member follower_members[] = {
+	I(bulk_follower, id),
+	I(bulk_follower, feedback),
+	T(bulk_follower, address),
+	T(bulk_follower, language),
+	I(bulk_follower, created_at),
+};
+static const struct member area_members[] = { I(bulk_area, feedback), I(bulk_area, area) };
+static const struct member action_members[] = {
+	I(bulk_action, id),
+	T(bulk_action, status),
+	T(bulk_action, message),
+	I(bulk_action, organization),
+	I(bulk_action, feedback_count),
+	I(bulk_action, created_at),
+	T(bulk_action, source_id),
+};
+static const struct member step_members[] = {
+	I(bulk_step, action),
+	I(bulk_step, feedback),
+	T(bulk_step, before),
+	T(bulk_step, after),
+	T(bulk_step, reach),
+	I(bulk_step, seen_at),
+};
+static const struct member outcome_members[] = {
+	I(bulk_outcome, feedback),
+	I(bulk_outcome, action),
+	T(bulk_outcome, answer),
+	T(bulk_outcome, comment),
+	I(bulk_outcome, created_at),
+};
+static const struct member event_members[] = {
+	I(bulk_event, id),
+	T(bulk_event, type),
+	I(bulk_event, feedback),
+	I(bulk_event, action),
+	T(bulk_event, data),
+	I(bulk_event, created_at),
+};
+
+/* The tables, parents before what refers to them. */
+enum { FEEDBACK, CONTACT, FOLLOWER, AREA, ACTION, STEP, OUTCOME, EVENT, TABLES };
+
+static const struct table {
+	size_t statement;
+	const struct member *members;
+	size_t members_n;
+	size_t row_size;
+	bool counted; /* gives back the ids that it took */
+} tables[TABLES] = {
+#define TABLE(name, counted)                                            \
+	{                                                               \
+		SQL_bulk_##name, name##_members,                        \
+		    sizeof(name##_members) / sizeof(name##_members[0]), \
+		    sizeof(struct bulk_##name), counted                 \
+	}
+	[FEEDBACK] = TABLE(feedback, true),
+	[CONTACT] = TABLE(contact, false),
+	[FOLLOWER] = TABLE(follower, false),
+	[AREA] = TABLE(area, false),
+	[ACTION] = TABLE(action, true),
+	[STEP] = TABLE(step, false),
+	[OUTCOME] = TABLE(outcome, false),
+	[EVENT] = TABLE(event, true),
+};
+
+/* Blocks of rows: a row never moves, and the next block is twice as large. */
+struct block {
+	struct block *next;
+	size_t n, room;
+	char *rows;
+};
+
+struct bulk {
+	struct arena *arena;
+	int64_t jurisdiction;
+	struct str source;
+	struct {
+		struct block *first, *last;
+		size_t n;
+	} of[TABLES];
+};
+
+struct bulk *
+bulk_new(struct arena *a, int64_t jurisdiction, struct str source)
+{
+	struct bulk *b = ARENA_NEW(a, struct bulk);
+
+	b->arena = a;
+	b->jurisdiction = jurisdiction;
+	b->source = source;
+	return b;
+}
+
+int64_t
+bulk_id(int64_t time, uint32_t *low)
+{
+	return id_at(time) | ((*low)++ & ((1 << LOW_BITS) - 1));
+}
+
+static void *
+add(struct bulk *b, int table, const void *row)
+{
+	struct block *last = b->of[table].last;
+	size_t size = tables[table].row_size;
+	void *at;
+
+	if (last == NULL || last->n == last->room) {
+		struct block *block = ARENA_NEW(b->arena, struct block);
+
+		block->room = last == NULL ? FIRST_ROOM : last->room * 2;
+		block->rows = arena_array(b->arena, block->room, size);
+		*(last == NULL ? &b->of[table].first : &last->next) = block;
+		b->of[table].last = last = block;
+	}
+	at = last->rows + last->n++ * size;
+	b->of[table].n++;
+	return memcpy(at, row, size);
+}
+
+void
+bulk_feedback(struct bulk *b, const struct bulk_feedback *row)
+{
+	add(b, FEEDBACK, row);
+}
+
+void
+bulk_contact(struct bulk *b, const struct bulk_contact *row)
+{
+	add(b, CONTACT, row);
+}
+
+void
+bulk_follower(struct bulk *b, const struct bulk_follower *row)
+{
+	add(b, FOLLOWER, row);
+}
+
+void
+bulk_area(struct bulk *b, const struct bulk_area *row)
+{
+	add(b, AREA, row);
+}
+
+struct bulk_action *
+bulk_action(struct bulk *b, const struct bulk_action *row)
+{
+	return add(b, ACTION, row);
+}
+
+void
+bulk_step(struct bulk *b, const struct bulk_step *row)
+{
+	add(b, STEP, row);
+}
+
+void
+bulk_outcome(struct bulk *b, const struct bulk_outcome *row)
+{
+	add(b, OUTCOME, row);
+}
+
+void
+bulk_event(struct bulk *b, const struct bulk_event *row)
+{
+	add(b, EVENT, row);
+}
+
+/* One member of all rows as the array that stands at `to` among the statement's arguments. */
+static void
+put_array(struct bulk *b, int table, const struct member *m, void *to)
+{
+	static const size_t sizes[] = { sizeof(int64_t), sizeof(double), sizeof(bool),
+		sizeof(struct str) };
+	size_t size = sizes[m->kind], n = b->of[table].n;
+	char *array = arena_array(b->arena, n, size), *at = array;
+
+	for (const struct block *block = b->of[table].first; block != NULL; block = block->next)
+		for (size_t i = 0; i < block->n; i++, at += size)
+			memcpy(at, block->rows + i * tables[table].row_size + m->offset, size);
+	switch (m->kind) {
+	case INT:
+		*(struct value_ints *)to = (struct value_ints){ (const void *)array, n };
+		break;
+	case REAL:
+		*(struct value_reals *)to = (struct value_reals){ (const void *)array, n };
+		break;
+	case BOOL:
+		*(struct value_bools *)to = (struct value_bools){ (const void *)array, n };
+		break;
+	case TEXT:
+		*(struct value_texts *)to = (struct value_texts){ (const void *)array, n };
+		break;
+	}
+}
+
+static const struct err *
+write_table(struct bulk *b, struct db *db, int number)
+{
+	const struct table *t = &tables[number];
+	const struct sql_statement *st = &sql_statements[t->statement];
+	size_t arrays =
+	    st->takes_n - t->members_n; /* what comes before them: whose rows they are */
+	union {
+		int64_t jurisdiction;
+		struct {
+			int64_t jurisdiction;
+			struct str source;
+		} sourced;
+		char room[1024];
+	} args = { .sourced = { b->jurisdiction, b->source } };
+	struct {
+		size_t n;
+		void *p;
+	} rows = { 0, NULL };
+
+	if (b->of[number].n == 0)
+		return NULL;
+	for (size_t i = 0; i < t->members_n; i++)
+		put_array(b, number, &t->members[i], args.room + st->takes[arrays + i].offset);
+	TRY(db_call(db, st, &args, t->counted ? &rows : NULL));
+	if (t->counted && rows.n != b->of[number].n)
+		return err_new(b->arena, ERR_CONFLICT,
+		    "%s: %zu of %zu ids or references were taken", st->name,
+		    b->of[number].n - rows.n, b->of[number].n);
+	return NULL;
+}
+
+const struct err *
+bulk_write(struct bulk *b, struct db *db)
+{
+	for (int i = 0; i < TABLES; i++)
+		TRY(write_table(b, db, i));
+	return NULL;
+}

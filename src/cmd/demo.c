@@ -1,0 +1,234 @@
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "civic/bulk.h"
+#include "civic/catalog.h"
+#include "cmd/cmd.h"
+#include "cmd/demo_calendar.h"
+#include "cmd/demo_city.h"
+#include "cmd/demo_dice.h"
+#include "cmd/demo_phrases.h"
+#include "cmd/demo_rows.h"
+#include "cmd/demo_services.h"
+#include "cmd/progress.h"
+#include "cmd/tenant.h"
+#include "db/db.h"
+#include "db/sql.h"
+#include "wire/date.h"
+#include "wire/json.h"
+
+static const size_t batch_memory = (size_t)256 << 20;
+static const struct str source = { "demo", 4 };
+
+struct demo {
+	struct cmd *cmd;
+	struct db *db;
+	int64_t seed, feedback;
+	struct str domain, hosts, until;
+	bool more;
+
+	int64_t jurisdiction;
+	int64_t end;   /* of the two years */
+	int64_t first; /* number of the first feedback: more than 0 where there were some before */
+	const struct city *city;
+	const struct json *catalog;
+	struct demo_ids ids;
+};
+
+static const struct err *
+add_areas(struct demo *d)
+{
+	for (size_t i = 0; i < CITY_DISTRICTS; i++)
+		TRY(sql_area_insert(
+		    d->db, &(struct sql_area_insert){ d->jurisdiction, id_next(), STR("district"),
+			       str_of(d->city->districts[i].name), STR_NONE,
+			       city_geojson(d->cmd->arena, &d->city->districts[i]) }));
+	return NULL;
+}
+
+/* The city, its services and districts, in one transaction: there is a whole one or none. */
+static const struct err *
+found_city(struct demo *d)
+{
+	static const struct str languages[] = { { "en", 2 }, { "es", 2 } };
+	struct sql_jurisdiction_admin_free_id_rows id;
+	struct catalog_counts counts;
+
+	TRY(db_begin(d->db, 0, 0));
+	TRY(sql_jurisdiction_admin_free_id(d->db, &id));
+	TRY(db_commit(d->db));
+	d->jurisdiction = id.p[0].id;
+	TRY(db_begin(d->db, d->jurisdiction, 0));
+	TRY(sql_jurisdiction_admin_insert(d->db,
+	    &(struct sql_jurisdiction_admin_insert){ d->jurisdiction, d->domain,
+		{ &d->hosts, d->hosts.p == NULL ? 0 : 1 }, str_of(city_name), str_of(city_zone),
+		{ languages, 2 }, city_west, city_south, city_east, city_north }));
+	TRY(catalog_import(
+	    d->db, d->cmd->arena, d->jurisdiction, languages[0], str_of(demo_services), &counts));
+	TRY(add_areas(d));
+	return db_commit(d->db);
+}
+
+/* What the database calls the city's parts. */
+static const struct err *
+find_ids(struct demo *d)
+{
+	struct arena *a = d->cmd->arena;
+	const struct sql_catalog_services mine = { d->jurisdiction };
+	const struct sql_demo_areas theirs = { d->jurisdiction };
+	struct sql_catalog_services_rows services;
+	struct sql_demo_areas_rows areas;
+	struct sql_demo_count_rows count;
+
+	TRY(db_begin(d->db, d->jurisdiction, 0));
+	TRY(sql_catalog_services(d->db, &mine, &services));
+	TRY(sql_demo_areas(d->db, &theirs, &areas));
+	TRY(sql_demo_count(d->db, &(struct sql_demo_count){ d->jurisdiction, source }, &count));
+	TRY(db_commit(d->db));
+	d->first = count.p[0].feedback;
+	d->ids.services = ARENA_ARRAY(a, DEMO_SERVICES, int64_t);
+	d->ids.organizations = ARENA_ARRAY(a, DEMO_SERVICES, int64_t);
+	d->ids.districts = ARENA_ARRAY(a, CITY_DISTRICTS, int64_t);
+	for (size_t i = 0; i < DEMO_SERVICES; i++) {
+		for (size_t k = 0; k < services.n; k++) {
+			if (str_eq(services.p[k].code, str_of(demo_english.about[i].service))) {
+				d->ids.services[i] = services.p[k].id;
+				d->ids.organizations[i] = services.p[k].organization;
+			}
+		}
+		if (d->ids.services[i] == 0)
+			return err_new(a, ERR_CONFLICT,
+			    "%.*s is not the demo city: it has no service %s; give another "
+			    "--domain",
+			    STR_ARG(d->domain), demo_english.about[i].service);
+	}
+	for (size_t i = 0; i < CITY_DISTRICTS; i++)
+		for (size_t k = 0; k < areas.n; k++)
+			if (str_eq(areas.p[k].name, str_of(d->city->districts[i].name)))
+				d->ids.districts[i] = areas.p[k].id;
+	return NULL;
+}
+
+static const struct err *
+store(struct demo *d, struct bulk *bulk)
+{
+	TRY(db_begin(d->db, d->jurisdiction, 0));
+	TRY(bulk_write(bulk, d->db));
+	return db_commit(d->db);
+}
+
+static const struct err *
+fill_city(struct demo *d)
+{
+	struct arena *batch = arena_new(batch_memory), *today = arena_new(batch_memory);
+	const struct calendar_day *days =
+	    calendar_new(d->cmd->arena, (uint64_t)d->seed, str_of(city_zone), d->end, d->feedback);
+	struct demo_rows *rows =
+	    rows_new(d->cmd->arena, (uint64_t)d->seed, d->end, d->city, d->catalog, &d->ids);
+	struct progress *p =
+	    progress_start(d->cmd->arena, "Loading the city", "feedback", d->feedback);
+	struct bulk *bulk = NULL;
+	int64_t n = 0, in_batch = 0;
+
+	db_use(d->db, batch);
+	for (size_t i = 0; i < CALENDAR_DAYS; i++) {
+		struct dice dice = dice_new((uint64_t)(d->seed + d->first), UINT64_MAX - 1 - i);
+		const int64_t *at = calendar_moments(today, &dice, &days[i]);
+
+		for (int64_t k = 0; k < days[i].feedback; k++, n++) {
+			if (in_batch++ == 0)
+				rows_begin(
+				    rows, batch, bulk = bulk_new(batch, d->jurisdiction, source));
+			rows_add(rows, d->first + n, at[k], &days[i]);
+			if (in_batch < BULK_ROWS && n + 1 < d->feedback)
+				continue;
+			TRY(store(d, bulk));
+			arena_reset(batch);
+			in_batch = 0;
+			progress_at(p, n + 1);
+		}
+		arena_reset(today);
+	}
+	progress_end(p, n);
+	return NULL;
+}
+
+static const struct err *
+run(struct demo *d)
+{
+	struct arena *a = d->cmd->arena;
+	struct tenant there;
+	const struct err *e;
+
+	d->db = cmd_db(d->cmd, "hearback_admin");
+	d->city = city_new(a, (uint64_t)d->seed);
+	e = tenant_find(d->db, a, d->domain, &there);
+	if (e != NULL && e->code != ERR_NOT_FOUND)
+		return e;
+	if (e == NULL && !d->more) {
+		printf("%.*s is there already; --more adds to it\n", STR_ARG(d->domain));
+		return NULL;
+	}
+	d->jurisdiction = there.id;
+	d->end = clock_db();
+	if (d->until.p != NULL && !date_parse(d->until, &d->end))
+		cmd_misused(d->cmd, "--until is written like 2026-11-22T14:05:00Z");
+	TRY(json_read(a, str_of(demo_services), CATALOG_BYTES_MAX, &d->catalog));
+	if (e != NULL)
+		TRY(found_city(d));
+	TRY(find_ids(d));
+	TRY(fill_city(d));
+	printf("%s is at %.*s: 16 services, 12 districts, %s feedback\n", city_name,
+	    STR_ARG(d->domain), progress_count(a, d->first + d->feedback));
+	return NULL;
+}
+
+int
+cmd_demo(struct cmd *c)
+{
+	struct demo d = {
+		.cmd = c, .seed = 1, .feedback = 20000, .domain = STR("demo.hearback.example")
+	};
+	const struct cmd_option options[] = {
+		{ .name = "seed",
+		    .type = CMD_NUMBER,
+		    .to = &d.seed,
+		    .value = "N",
+		    .help = "another seed, another city (1)",
+		    .least = 0,
+		    .most = INT32_MAX },
+		{ .name = "feedback",
+		    .type = CMD_NUMBER,
+		    .to = &d.feedback,
+		    .value = "N",
+		    .help = "how much people have said (20000)",
+		    .least = 0,
+		    .most = 100000000 },
+		{ .name = "domain",
+		    .type = CMD_TEXT,
+		    .to = &d.domain,
+		    .value = "D",
+		    .help = "the jurisdiction's (demo.hearback.example)" },
+		{ .name = "host",
+		    .type = CMD_TEXT,
+		    .to = &d.hosts,
+		    .value = "HOST",
+		    .help = "a further host name of its pages" },
+		{ .name = "until",
+		    .type = CMD_TEXT,
+		    .to = &d.until,
+		    .value = "TIME",
+		    .help = "when the two years end (now)" },
+		{ .name = "more",
+		    .type = CMD_FLAG,
+		    .to = &d.more,
+		    .help = "add to the city that is there" },
+		{ .name = NULL },
+	};
+
+	cmd_options(c, options, 0, 0);
+	return cmd_end(c, run(&d));
+}
