@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "web/ctx.h"
+#include "web/page.h"
 #include "web/views.h"
 #include "wire/json_write.h"
 #include "wire/lang.h"
@@ -72,9 +73,10 @@ problem_answer(struct ctx *c, const struct err *e, enum route_face face)
 	if (e->code == ERR_METHOD)
 		response_header(c->response, "Allow", route_allow(c->arena, c->request));
 	if (face == FACE_HTML) {
+		struct page p = page_of(c, err_title(e->code));
 		struct view v = ctx_view(c);
 
-		view_problem(&v, e);
+		view_problem(&v, &p, e);
 	} else
 		write_json(c, e);
 }
