@@ -74,6 +74,42 @@ response_tiles(struct arena *a, struct str tile_url)
 	return buf_done(&out);
 }
 
+/* The words of RFC 9110 section 15.  Without any, nginx leaves out the space that must follow the
+ * number. */
+static const char *
+phrase(int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" },
+		{ 201, "Created" },
+		{ 202, "Accepted" },
+		{ 204, "No Content" },
+		{ 303, "See Other" },
+		{ 304, "Not Modified" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" },
+		{ 409, "Conflict" },
+		{ 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" },
+		{ 422, "Unprocessable Content" },
+		{ 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" },
+	};
+
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return "Other";
+}
+
 static void
 add_policies(struct buf *out, const struct response *r, const struct response_policy *p)
 {
@@ -98,7 +134,7 @@ response_text(struct response *r, const struct response_policy *p, struct str re
 	struct buf out;
 
 	buf_init(&out, r->arena);
-	buf_fmt(&out, "Status: %d\r\n", r->status);
+	buf_fmt(&out, "Status: %d %s\r\n", r->status, phrase(r->status));
 	if (r->content_type.n > 0)
 		buf_fmt(&out, "Content-Type: %.*s\r\n", STR_ARG(r->content_type));
 	if (r->status != 204 && r->status != 304)

@@ -152,7 +152,7 @@ headers(void **state)
 	const char *data = answer("application/json", false, plain, true);
 
 	(void)state;
-	assert_non_null(strstr(page, "Status: 200\r\n"));
+	assert_non_null(strstr(page, "Status: 200 OK\r\n"));
 	assert_non_null(strstr(page, "script-src 'self';"));
 	assert_non_null(strstr(page, "img-src 'self' data: https://tiles.example\r\n"));
 	assert_non_null(strstr(page, "Referrer-Policy: no-referrer\r\n"));
