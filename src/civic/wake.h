@@ -1,6 +1,8 @@
 #ifndef CIVIC_WAKE_H
 #define CIVIC_WAKE_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 /*
@@ -10,5 +12,14 @@
  * nobody hears when it is lost.  An empty path tells nobody.
  */
 void wake_send(struct str path);
+
+/*
+ * The dispatcher's side: a socket at path that does not block, which replaces
+ * one left there.  -1 with errno set where it cannot be made.
+ */
+int wake_listen(struct str path);
+
+/* Takes all that has been said; false: nothing was. */
+bool wake_heard(int fd);
 
 #endif
