@@ -1,0 +1,170 @@
+// A small installation to deliver from: a cluster, a city, a receiver, and dispatchers that come and go.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Postgres, tree } from '../support/pg.mjs';
+import { Receiver } from '../support/receiver.mjs';
+import { derivedSecret, seal, webhookSecret } from '../support/secret.mjs';
+
+const program = process.env.HEARBACK_BIN ?? join(tree, 'build/src/hearback');
+const quote = (s) => `'${String(s).replaceAll("'", "''")}'`;
+const json = (v) => quote(JSON.stringify(v));
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+let counter = 0n;
+export const newId = () =>
+  ((BigInt(Date.now()) - 1577836800000n) << 22n) + (1023n << 12n) + (counter++ % 4096n);
+
+export class World {
+  static async open({ settings } = {}) {
+    const w = new World();
+    w.dir = mkdtempSync(join(tmpdir(), 'hearback-deliver-'));
+    w.pg = Postgres.start({ settings });
+    w.key = randomBytes(32);
+    w.running = new Set();
+    w.names = 0;
+    writeFileSync(join(w.dir, 'key'), `1:${w.key.toString('base64')}\n`, { mode: 0o600 });
+    w.receiver = await Receiver.start();
+    w.city(1, 'city.example');
+    return w;
+  }
+
+  city(id, domain) {
+    this.pg.psql(`
+      INSERT INTO hb.jurisdiction (id, domain, name, time_zone, languages, west, south, east, north)
+      VALUES (${id}, ${quote(domain)}, 'City', 'America/Chicago', '{en,es}', -98.2, 30, -97.4, 30.7);
+      INSERT INTO hb.organization VALUES (${id}, 1, 'streets', '{"en": "Streets"}', 'department');
+      INSERT INTO hb.service (jurisdiction_id, id, code, name)
+      VALUES (${id}, 1, 'pothole', '{"en": "Pothole"}'), (${id}, 2, 'graffiti', '{"en": "Graffiti"}');
+      INSERT INTO hb.api_key (jurisdiction_id, id, name, secret_hash, scopes, created_at)
+      VALUES (${id}, 1, 'partner', sha256('k'), '{submit}', now());
+      INSERT INTO hb.account (jurisdiction_id, id, email, name, password_hash, created_at)
+      VALUES (${id}, 1, 'ana@city.example', 'Ana', 'x', now());`);
+  }
+
+  // Gives the ids of count new feedback.
+  feedback(count = 1, { city = 1, service = 1, status = 'received' } = {}) {
+    const ids = Array.from({ length: count }, newId);
+    this.pg.psql(`
+      INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, status, description, language, source,
+                               created_at, updated_at)
+      SELECT ${city}, i, lpad(upper(to_hex(i % 68719476736)), 9, '0'), ${service}, 'problem', ${quote(status)},
+             'A hole', 'en', 'web', now(), now()
+      FROM unnest(ARRAY[${ids}]::bigint[]) i`);
+    return ids;
+  }
+
+  #endpoint({ city, path, url, events = [], filter = {}, format = 'cloudevent', state = 'active', key, feedback, shard }) {
+    const id = newId();
+    const address = url ?? `${this.receiver.origin}${path}`;
+    const destination = new URL(address).origin;
+    const bytes = randomBytes(32);
+    const sealed = key ? quote(seal(this.key, city, id, bytes)) : 'NULL';
+    this.pg.psql(`
+      INSERT INTO hb.endpoint (jurisdiction_id, id, api_key_id, feedback_id, url, destination, shard, events, filter,
+                               format, state, secret, created_at, confirmed_at)
+      VALUES (${city}, ${id}, ${key ?? 'NULL'}, ${feedback ?? 'NULL'}, ${quote(address)}, ${quote(destination)},
+              ${shard ?? Number(id % 64n)}, ARRAY[${events.map(quote)}]::text[], ${json(filter)}, ${quote(format)},
+              ${quote(state)}, ${sealed}, now(), now())`);
+    return { id, url: address,
+      secret: key ? webhookSecret(bytes) : derivedSecret(this.key, city, id) };
+  }
+
+  partner(options) {
+    return this.#endpoint({ city: 1, key: 1, ...options });
+  }
+
+  // Somebody who wants to hear of a feedback by webhook.
+  follow(feedback, options) {
+    const endpoint = this.#endpoint({ city: 1, feedback, ...options });
+    this.pg.psql(`INSERT INTO hb.follower VALUES (${options.city ?? 1}, ${newId()}, ${feedback}, 'webhook',
+                  ${endpoint.id}, NULL, ${quote(options.language ?? 'en')}, now())`);
+    return endpoint;
+  }
+
+  event(type, { city = 1, feedback, action, endpoint, data = {}, due = 'now()' } = {}) {
+    const id = newId();
+    this.pg.psql(`BEGIN;
+      INSERT INTO hb.event VALUES (${city}, ${id}, ${quote(type)}, ${feedback ?? 'NULL'}, ${action ?? 'NULL'},
+                                   ${endpoint ?? 'NULL'}, ${json(data)}, now());
+      INSERT INTO hb.fanout (jurisdiction_id, event_id, shard, due_at) VALUES (${city}, ${id}, ${city % 64}, ${due});
+      COMMIT`);
+    return id;
+  }
+
+  received(feedback, options = {}) {
+    return this.event('feedback.received', { feedback, ...options, data: { feedback: [String(feedback)],
+      reference: null, status: 'received', service: 'pothole', kind: 'problem' } });
+  }
+
+  // Posts an action over feedback, with its event.
+  action(feedback, { city = 1, status = 'done', message = { en: 'Filled.', es: 'Tapado.' }, due } = {}) {
+    const id = newId();
+    this.pg.psql(`
+      INSERT INTO hb.action (jurisdiction_id, id, status, message, account_id, feedback_count, created_at, released_at)
+      VALUES (${city}, ${id}, ${quote(status)}, ${json(message)}, 1, ${feedback.length}, now(), now());
+      INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach)
+      SELECT ${city}, ${id}, i, 'received', ${quote(status)},
+             CASE WHEN EXISTS (SELECT FROM hb.follower w WHERE w.jurisdiction_id = ${city} AND w.feedback_id = i)
+                  THEN 'pending' ELSE 'unreachable' END
+      FROM unnest(ARRAY[${feedback}]::bigint[]) i`);
+    const event = this.event('action.posted', { city, action: id, due, data: { action: String(id),
+      feedback: feedback.slice(0, 100).map(String), feedback_count: feedback.length, reference: null, status, message } });
+    return { id, event };
+  }
+
+  dispatcher({ failpoints, transfers = 100, loopback = true, ports = '443,8443' } = {}) {
+    const name = `d${++this.names}`;
+    const conf = join(this.dir, `${name}.conf`);
+    writeFileSync(conf, [`database = ${this.pg.conninfo()}`, `installation_key = ${join(this.dir, 'key')}`,
+      'public_url = https://%s', `wake_socket = ${join(this.dir, `${name}.sock`)}`, `egress_ports = ${ports}`,
+      `egress_loopback = ${loopback ? 'yes' : 'no'}`, `deliver_transfers = ${transfers}`,
+      ''].join('\n'));
+    const child = spawn(program, ['-c', conf, 'deliver'], { stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, HEARBACK_FAILPOINTS: failpoints ?? '', http_proxy: 'http://127.0.0.1:9',
+        https_proxy: 'http://127.0.0.1:9' } });
+    const d = { child, log: '', socket: join(this.dir, `${name}.sock`), kill: (signal) => child.kill(signal) };
+    child.stderr.on('data', (c) => {
+      d.log += c;
+      if (process.env.HEARBACK_TEST_LOG) process.stderr.write(c);
+    });
+    d.ended = new Promise((done) => child.on('exit', (code, signal) => {
+      this.running.delete(d);
+      done({ code, signal });
+    }));
+    this.running.add(d);
+    return d;
+  }
+
+  // Ends a dispatcher as an operator would.
+  async stop(d) {
+    d.kill('SIGTERM');
+    return d.ended;
+  }
+
+  // Waits until it is true, for so many milliseconds at most; gives what it gave.
+  async until(what, ms, check) {
+    const end = Date.now() + ms;
+    for (;;) {
+      const got = await check();
+      if (got) return got;
+      if (Date.now() > end) {
+        const log = [...this.running].map((d) => d.log.slice(-3000)).join('\n---\n');
+        throw new Error(`after ${ms} ms there is still not: ${what}\n${log}`);
+      }
+      await sleep(20);
+    }
+  }
+
+  async close() {
+    for (const d of [...this.running]) {
+      d.kill('SIGKILL');
+      await d.ended;
+    }
+    await this.receiver.close();
+    this.pg.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

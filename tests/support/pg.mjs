@@ -1,0 +1,84 @@
+// A private PostgreSQL cluster on a Unix socket, with the schema laid as the plan says.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const tree = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const debian = '/usr/lib/postgresql';
+const version = existsSync(debian) ? readdirSync(debian).sort((a, b) => b - a)[0] : undefined;
+const bin = process.env.PG_BIN ?? (version ? join(debian, version, 'bin') : '');
+const program = (name) => (bin === '' ? name : join(bin, name));
+
+// PostgreSQL refuses to run as root.
+const root = process.getuid() === 0;
+const asServer = root ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : [];
+
+function run(words, input) {
+  const [command, ...rest] = words;
+  const done = spawnSync(command, rest, { input, encoding: 'utf8', cwd: '/', maxBuffer: 1 << 28 });
+  if (done.error) throw done.error;
+  if (done.status !== 0) throw new Error(`${words.join(' ')}: ${done.stderr || done.stdout}`);
+  return done.stdout;
+}
+
+export class Postgres {
+  // fsync off: these tests end programs, not the machine.
+  static start({ settings = {} } = {}) {
+    const pg = new Postgres();
+    pg.dir = mkdtempSync(join(tmpdir(), 'hearback-pg-'));
+    pg.data = join(pg.dir, 'data');
+    chmodSync(pg.dir, 0o755);
+    if (root) {
+      const id = (what) => Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
+      chownSync(pg.dir, id('-u'), id('-g'));
+    }
+    run([...asServer, program('initdb'), '-D', pg.data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8',
+      '--locale=C.UTF-8', '--no-sync']);
+    pg.options = Object.entries({ listen_addresses: "''", unix_socket_directories: pg.dir, fsync: 'off',
+      timezone: 'UTC', ...settings }).map(([k, v]) => `-c ${k}=${v}`).join(' ');
+    pg.resume();
+    pg.psql('CREATE DATABASE hearback', { database: 'postgres' });
+    pg.file('bootstrap.sql', 'postgres');
+    for (const line of readFileSync(join(tree, 'sql/sqitch.plan'), 'utf8').split('\n'))
+      if (/^[a-z]/.test(line)) pg.file(join('deploy', `${line.split(' ')[0]}.sql`), 'hearback_owner');
+    return pg;
+  }
+
+  conninfo(user) {
+    return `host=${this.dir} dbname=hearback${user ? ` user=${user}` : ''}`;
+  }
+
+  file(path, user) {
+    run(['psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo(user), '-f', join(tree, 'sql', path)]);
+  }
+
+  // Rows as arrays of strings.
+  psql(sql, { database = 'hearback', user = 'postgres' } = {}) {
+    const out = run(['psql', '-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1',
+      '-d', `host=${this.dir} dbname=${database} user=${user}`], sql);
+    return out.split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
+  }
+
+  one(sql) {
+    return this.psql(sql)[0]?.[0];
+  }
+
+  resume() {
+    run([...asServer, program('pg_ctl'), 'start', '-w', '-s', '-D', this.data, '-o', this.options,
+      '-l', join(this.dir, 'log')]);
+  }
+
+  halt(mode = 'immediate') {
+    run([...asServer, program('pg_ctl'), 'stop', '-w', '-s', '-D', this.data, '-m', mode]);
+  }
+
+  close() {
+    try {
+      this.halt();
+    } catch { /* it is down already */ }
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
