@@ -10,7 +10,7 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r)
 
 -- The sum of all pools stays below max_connections, so that a flood of one role leaves room for the others.
 ALTER ROLE hearback_web CONNECTION LIMIT 200;
-ALTER ROLE hearback_deliver CONNECTION LIMIT 20;
+ALTER ROLE hearback_deliver CONNECTION LIMIT 50;
 ALTER ROLE hearback_work CONNECTION LIMIT 20;
 ALTER ROLE hearback_admin CONNECTION LIMIT 10;
 ALTER ROLE hearback_report CONNECTION LIMIT 10;

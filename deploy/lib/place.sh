@@ -58,13 +58,11 @@ place() {
 	BIN=$HOME_DIR/prefix/bin/hearback
 }
 
-# What was printed so far moves into the log.  Where nothing was, say_log is a device: not ours to remove.
+# What was printed so far moves into the log.
 place_log() {
 	[ "$say_log" != "$HOME_DIR/log/try.log" ] || return 0
-	if [ -f "$say_log" ]; then
-		cat "$say_log" >>"$HOME_DIR/log/try.log"
-		rm -f "$say_log"
-	fi
+	cat "$say_log" >>"$HOME_DIR/log/try.log"
+	rm -f "$say_log"
 	say_log=$HOME_DIR/log/try.log
 }
 

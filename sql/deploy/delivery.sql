@@ -16,7 +16,9 @@ CREATE TABLE hb.delivery (
     due_at          timestamptz NOT NULL,
     attempts        smallint NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     parked_at       timestamptz,
-    reason          text CHECK (length(reason) <= 500), -- why parked
+    reason          text CHECK (reason IN (                -- why parked
+                        'tries_used_up', 'endpoint_gone', 'endpoint_disabled', 'endpoint_deleted',
+                        'endpoint_not_confirmed')),
     PRIMARY KEY (jurisdiction_id, id),
     UNIQUE (jurisdiction_id, event_id, endpoint_id, feedback_id, replay), -- a repeated chunk adds nothing
     FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event (jurisdiction_id, id),

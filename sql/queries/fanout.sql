@@ -1,0 +1,109 @@
+-- Turning events into deliveries; see src/deliver/fanout.c.
+
+-- name: fanout_due
+-- takes: now time, shards ints
+-- gives: jurisdiction int, event int, shard int, mark int, failures int
+-- cross-jurisdiction
+SELECT jurisdiction_id AS jurisdiction, event_id AS event, shard, mark, failures
+FROM hb.fanout
+WHERE parked_at IS NULL AND due_at <= $1 AND shard = ANY ($2)
+ORDER BY due_at, event_id LIMIT 1000;
+
+-- name: fanout_events
+-- takes: jurisdiction int, events ints
+-- gives: event int, type text, action int
+SELECT id AS event, type, action_id AS action FROM hb.event WHERE jurisdiction_id = $1 AND id = ANY ($2);
+
+-- name: fanout_listeners
+-- takes: jurisdiction int, events ints
+-- gives: event int, endpoint int, shard int, destination int
+-- Who hears events that are about one feedback, or one endpoint.
+SELECT v.id AS event, e.id AS endpoint, e.shard, e.destination_key AS destination
+FROM hb.event v
+JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = v.feedback_id
+JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
+JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
+WHERE v.jurisdiction_id = $1 AND v.id = ANY ($2) AND v.type <> 'action.posted'
+  AND (e.events = '{}' OR v.type = ANY (e.events))
+  AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
+  AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
+       SELECT FROM hb.feedback_area a
+       WHERE a.jurisdiction_id = $1 AND a.feedback_id = f.id AND e.filter -> 'area' ? a.area_id::text))
+UNION ALL
+SELECT v.id, e.id, e.shard, e.destination_key
+FROM hb.event v
+JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = v.endpoint_id AND e.state IN ('unconfirmed', 'active')
+WHERE v.jurisdiction_id = $1 AND v.id = ANY ($2);
+
+-- name: fanout_chunk
+-- takes: jurisdiction int, action int, mark int, most int
+-- gives: feedback int, endpoint int, shard int, destination int
+-- The next feedback of an action, and by which endpoints their followers hear; endpoint NULL: none.
+SELECT c.feedback_id AS feedback, e.id AS endpoint, e.shard, e.destination_key AS destination
+FROM (SELECT a.feedback_id FROM hb.action_feedback a
+      WHERE a.jurisdiction_id = $1 AND a.action_id = $2 AND a.feedback_id > $3
+      ORDER BY a.feedback_id LIMIT $4) AS c
+LEFT JOIN hb.follower w ON w.jurisdiction_id = $1 AND w.feedback_id = c.feedback_id
+LEFT JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = w.endpoint_id AND e.state IN ('unconfirmed', 'active')
+     AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
+ORDER BY c.feedback_id;
+
+-- name: fanout_partners
+-- takes: jurisdiction int, action int, mark int, most int
+-- gives: endpoint int, shard int, destination int
+-- Partners that hear an action because of this chunk; those without a filter with the first one.
+SELECT e.id AS endpoint, e.shard, e.destination_key AS destination
+FROM hb.endpoint e
+WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
+  AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
+  AND CASE WHEN coalesce(e.filter -> 'service', '[]') = '[]' AND coalesce(e.filter -> 'area', '[]') = '[]'
+      THEN $3 = 0::bigint
+      ELSE EXISTS (
+          SELECT FROM (SELECT a.feedback_id FROM hb.action_feedback a
+                       WHERE a.jurisdiction_id = $1 AND a.action_id = $2 AND a.feedback_id > $3
+                       ORDER BY a.feedback_id LIMIT $4) AS c
+          JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = c.feedback_id
+          JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
+          WHERE (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
+            AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
+                 SELECT FROM hb.feedback_area fa
+                 WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND e.filter -> 'area' ? fa.area_id::text)))
+      END;
+
+-- name: fanout_lock
+-- takes: jurisdiction int, events ints
+-- An undo under way takes its row away: what follows sees it gone.
+SELECT FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2) ORDER BY event_id FOR UPDATE;
+
+-- name: fanout_deliver
+-- takes: jurisdiction int, ids ints, events ints, endpoints ints, feedback ints, shards ints, destinations ints, due_at time
+INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, feedback_id, shard, destination_key, due_at)
+SELECT $1, n.id, n.event, n.endpoint, n.feedback, n.shard, n.destination, $8
+FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::bigint[])
+     AS n (id, event, endpoint, feedback, shard, destination)
+WHERE EXISTS (SELECT FROM hb.fanout o WHERE o.jurisdiction_id = $1 AND o.event_id = n.event)
+ON CONFLICT DO NOTHING;
+
+-- name: fanout_number
+-- takes: jurisdiction int, events ints
+-- Their places in the jurisdiction's feed, once.
+INSERT INTO hb.feed (jurisdiction_id, seq, event_id)
+SELECT $1, (SELECT coalesce(max(l.seq), 0) FROM hb.feed l WHERE l.jurisdiction_id = $1)
+           + row_number() OVER (ORDER BY n.place), n.event
+FROM unnest($2::bigint[]) WITH ORDINALITY AS n (event, place)
+WHERE EXISTS (SELECT FROM hb.fanout o WHERE o.jurisdiction_id = $1 AND o.event_id = n.event)
+  AND NOT EXISTS (SELECT FROM hb.feed f WHERE f.jurisdiction_id = $1 AND f.event_id = n.event)
+ON CONFLICT (jurisdiction_id, event_id) DO NOTHING;
+
+-- name: fanout_move
+-- takes: jurisdiction int, event int, mark int
+UPDATE hb.fanout SET mark = $3, failures = 0, reason = NULL WHERE jurisdiction_id = $1 AND event_id = $2;
+
+-- name: fanout_done
+-- takes: jurisdiction int, events ints
+DELETE FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2);
+
+-- name: fanout_failed
+-- takes: jurisdiction int, event int, failures int, due_at time, reason text, parked_at time?
+UPDATE hb.fanout SET failures = $3, due_at = $4, reason = $5, parked_at = $6
+WHERE jurisdiction_id = $1 AND event_id = $2;

@@ -1,0 +1,42 @@
+-- Who works on which shard; see src/deliver/lease.h.  Here alone the database's clock is compared.
+
+-- name: dispatcher_seen
+-- takes: dispatcher int, name text
+INSERT INTO hb.dispatcher (id, name, seen_at) VALUES ($1, $2, now())
+ON CONFLICT (id) DO UPDATE SET seen_at = now();
+
+-- name: dispatcher_live
+-- gives: live int, clock int
+SELECT count(*) AS live, (extract(epoch FROM now()) * 1000000)::bigint AS clock
+FROM hb.dispatcher WHERE seen_at > now() - interval '10 s';
+
+-- name: dispatcher_gone
+-- takes: dispatcher int
+-- Those that died without a word go as well.
+DELETE FROM hb.dispatcher WHERE id = $1 OR seen_at < now() - interval '1 hour';
+
+-- name: lease_acquire
+-- takes: dispatcher int, stage int, most int
+-- A completion under way holds its shards by FOR KEY SHARE: they are skipped.
+UPDATE hb.lease l SET owner = $1, epoch = l.epoch + 1, until = now() + interval '10 s'
+FROM (SELECT stage, shard FROM hb.lease WHERE stage = $2 AND until < now()
+      ORDER BY random() LIMIT $3 FOR UPDATE SKIP LOCKED) AS free
+WHERE l.stage = free.stage AND l.shard = free.shard;
+
+-- name: lease_renew
+-- takes: dispatcher int
+-- gives: stage int, shard int, epoch int
+UPDATE hb.lease SET until = now() + interval '10 s' WHERE owner = $1
+RETURNING stage, shard, epoch;
+
+-- name: lease_release
+-- takes: dispatcher int, stage int, shards ints
+UPDATE hb.lease SET owner = 0, until = '-infinity' WHERE owner = $1 AND stage = $2 AND shard = ANY ($3);
+
+-- name: lease_release_all
+-- takes: dispatcher int
+UPDATE hb.lease SET owner = 0, until = '-infinity' WHERE owner = $1;
+
+-- name: lease_fence
+-- takes: stage int, dispatcher int, shards ints, epochs ints
+SELECT FROM hb.fence($1::smallint, $2, $3::smallint[], $4::bigint[]);

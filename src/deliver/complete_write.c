@@ -1,0 +1,238 @@
+#include "deliver/complete_write.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "db/db.h"
+#include "db/sql.h"
+#include "deliver/item.h"
+#include "deliver/lane.h"
+#include "deliver/lease.h"
+#include "deliver/transfer.h"
+#include "wire/digest.h"
+
+/* The batch as columns. */
+struct columns {
+	struct arena *arena;
+	struct transfer *const *of;
+	size_t n;
+};
+
+static int64_t *
+ints(const struct columns *c)
+{
+	return ARENA_ARRAY(c->arena, c->n, int64_t);
+}
+
+static struct str *
+texts(const struct columns *c)
+{
+	return ARENA_ARRAY(c->arena, c->n, struct str);
+}
+
+/* Each shard once, with the epoch its deliveries were read under. */
+static const struct err *
+fence(struct db *db, const struct leases *l, const struct columns *c)
+{
+	int64_t shards[LEASE_SHARDS], epochs[LEASE_SHARDS];
+	bool seen[LEASE_SHARDS] = { false };
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		int shard = c->of[i]->item->shard;
+
+		if (seen[shard])
+			continue;
+		seen[shard] = true;
+		shards[n] = shard;
+		epochs[n++] = c->of[i]->epoch;
+	}
+	return sql_lease_fence(db,
+	    &(struct sql_lease_fence){ LEASE_SEND, lease_owner(l), { shards, n }, { epochs, n } });
+}
+
+static const struct err *
+delivered(struct db *db, int64_t jurisdiction, const struct columns *c)
+{
+	int64_t *ids = ints(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->of[i]->result == RESULT_DELIVERED)
+			ids[n++] = c->of[i]->sending.id;
+	if (n == 0)
+		return NULL;
+	return sql_complete_delivered(
+	    db, &(struct sql_complete_delivered){ jurisdiction, { ids, n } });
+}
+
+static int64_t
+attempts(const struct transfer *t)
+{
+	return t->item->attempts + (t->tried ? 1 : 0);
+}
+
+static const struct err *
+again(struct db *db, int64_t jurisdiction, const struct columns *c)
+{
+	int64_t *ids = ints(c), *made = ints(c), *due = ints(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->of[i]->result == RESULT_AGAIN) {
+			ids[n] = c->of[i]->sending.id;
+			made[n] = attempts(c->of[i]);
+			due[n++] = c->of[i]->due;
+		}
+	if (n == 0)
+		return NULL;
+	return sql_complete_again(
+	    db, &(struct sql_complete_again){ jurisdiction, { ids, n }, { made, n }, { due, n } });
+}
+
+static const struct err *
+parked(struct db *db, int64_t jurisdiction, const struct columns *c)
+{
+	int64_t *ids = ints(c), *made = ints(c);
+	struct str *why = texts(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->of[i]->result == RESULT_PARKED) {
+			ids[n] = c->of[i]->sending.id;
+			made[n] = attempts(c->of[i]);
+			why[n++] = str_of(transfer_parked_names[c->of[i]->parked]);
+		}
+	if (n == 0)
+		return NULL;
+	return sql_complete_parked(db, &(struct sql_complete_parked){ jurisdiction, { ids, n },
+					   { made, n }, { why, n }, clock_db() });
+}
+
+static struct str
+result_name(const struct transfer *t)
+{
+	if (t->verdict.kind == VERDICT_GONE)
+		return STR("disabled");
+	return t->result == RESULT_DELIVERED ? STR("delivered")
+	       : t->result == RESULT_AGAIN   ? STR("retry")
+					     : STR("parked");
+}
+
+static const struct err *
+log_attempts(struct db *db, int64_t jurisdiction, const struct columns *c)
+{
+	int64_t *ids = ints(c), *numbers = ints(c), *endpoints = ints(c), *events = ints(c),
+		*feedback = ints(c), *started = ints(c), *took = ints(c), *statuses = ints(c);
+	struct str *errors = texts(c), *addresses = texts(c), *responses = texts(c),
+		   *results = texts(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct transfer *t = c->of[i];
+		const struct answer *got = &t->answer;
+
+		if (!t->tried)
+			continue;
+		ids[n] = t->sending.id;
+		numbers[n] = attempts(t);
+		endpoints[n] = t->sending.endpoint;
+		events[n] = t->sending.event;
+		feedback[n] = t->sending.feedback;
+		started[n] = got->started_at;
+		took[n] = got->duration / 1000;
+		statuses[n] = got->error == NULL ? got->status : 0;
+		errors[n] = str_of(got->error != NULL ? got->error : t->verdict.error);
+		addresses[n] = str_of(got->address);
+		responses[n] = got->n == 0 ? STR_NONE : digest_hex(c->arena, got->body, got->n);
+		results[n++] = result_name(t);
+	}
+	if (n == 0)
+		return NULL;
+	return sql_complete_attempts(
+	    db, &(struct sql_complete_attempts){ jurisdiction, { ids, n }, { numbers, n },
+		    { endpoints, n }, { events, n }, { feedback, n }, { started, n }, { took, n },
+		    { statuses, n }, { errors, n }, { addresses, n }, { responses, n },
+		    { results, n } });
+}
+
+/* Whether an action's words have reached those who follow its feedback. */
+static const struct err *
+reach(struct db *db, int64_t jurisdiction, const struct columns *c, enum result result)
+{
+	int64_t *actions = ints(c), *feedback = ints(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct sending *s = &c->of[i]->sending;
+
+		if (c->of[i]->result != result || s->feedback == 0 || s->action == 0)
+			continue;
+		actions[n] = s->action;
+		feedback[n++] = s->feedback;
+	}
+	if (n == 0)
+		return NULL;
+	return sql_complete_reach(
+	    db, &(struct sql_complete_reach){ jurisdiction, { actions, n }, { feedback, n },
+		    result == RESULT_DELIVERED ? STR("delivered") : STR("failed") });
+}
+
+static bool
+is_verify(const struct transfer *t)
+{
+	return str_eq(t->sending.type, STR("endpoint.verify"));
+}
+
+bool
+complete_write_closes(const struct transfer *t)
+{
+	return t->result == RESULT_PARKED && t->tried &&
+	       (t->parked == PARKED_ENDPOINT_GONE || is_verify(t));
+}
+
+static const struct err *
+endpoints(struct db *db, int64_t jurisdiction, const struct columns *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct transfer *t = c->of[i];
+		struct sql_complete_endpoint e = { .jurisdiction = jurisdiction,
+			.endpoint = t->sending.endpoint,
+			.url = t->sending.url };
+
+		if (t->verdict.confirms) {
+			e.state = STR("active");
+			e.confirmed_at = clock_db();
+		} else if (t->verdict.kind == VERDICT_GONE) {
+			e.state = STR("disabled");
+			e.reason = str_of(transfer_parked_names[PARKED_ENDPOINT_GONE]);
+		} else if (complete_write_closes(t)) {
+			e.state = STR("unconfirmed");
+			e.reason = str_of(transfer_parked_names[PARKED_ENDPOINT_NOT_CONFIRMED]);
+		} else
+			continue;
+		TRY(sql_complete_endpoint(db, &e));
+	}
+	return NULL;
+}
+
+const struct err *
+complete_write(struct lane *lane, const struct leases *l, struct transfer *const *of, size_t n)
+{
+	int64_t jurisdiction = of[0]->sending.jurisdiction;
+	struct columns c;
+	struct db *db;
+
+	TRY(lane_begin(lane, jurisdiction, &db));
+	c = (struct columns){ lane_arena(lane), of, n };
+	TRY(fence(db, l, &c));
+	TRY(delivered(db, jurisdiction, &c));
+	TRY(again(db, jurisdiction, &c));
+	TRY(parked(db, jurisdiction, &c));
+	TRY(log_attempts(db, jurisdiction, &c));
+	TRY(reach(db, jurisdiction, &c, RESULT_DELIVERED));
+	TRY(reach(db, jurisdiction, &c, RESULT_PARKED));
+	return endpoints(db, jurisdiction, &c);
+}

@@ -1,0 +1,42 @@
+#ifndef DELIVER_FANOUT_H
+#define DELIVER_FANOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct lane;
+struct leases;
+struct queue;
+
+/*
+ * Turns events into deliveries.  Rows of hb.fanout that are due are taken by
+ * jurisdiction, many small events in one transaction; an action's feedback in
+ * chunks of 1,000, its mark moved with each.  Every transaction is fenced and
+ * adds nothing when it is repeated.  Events get their number in the
+ * jurisdiction's feed with their first chunk.  What was made goes straight to
+ * the queue.
+ *
+ * An event that fails for another reason than an absent database is tried
+ * again later, and parked after some times; the others go on.
+ */
+struct fanout;
+
+struct fanout *fanout_new(struct arena *, struct leases *, struct queue *);
+
+/* Something may be due: look now. */
+void fanout_wake(struct fanout *);
+
+/* poll looks for what is due, work does it. */
+void fanout_turn(struct fanout *, struct lane *poll, struct lane *const *work, size_t work_n);
+/* When fanout_turn() has something to do (clock_mono). */
+int64_t fanout_next(const struct fanout *);
+
+/* Events and deliveries made since the last call. */
+struct fanout_counts {
+	int64_t events, deliveries;
+};
+struct fanout_counts fanout_count(struct fanout *);
+
+#endif

@@ -1,0 +1,122 @@
+#include "deliver/lane.h"
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "db/db.h"
+
+/* What a failure of the database costs before the next try. */
+static const int64_t pause_after_failure = 200000;
+static const size_t memory_of_transaction = (size_t)64 << 20;
+
+struct lane {
+	const char *name;
+	struct db *db;
+	struct arena *arena[2]; /* of this transaction, and of the one before */
+	int now;		/* which of them */
+	bool busy;
+	bool failing; /* said so in the log */
+	int64_t ready_at;
+	lane_done *done;
+	void *arg;
+};
+
+struct lane *
+lane_new(struct arena *a, const struct db_options *o)
+{
+	struct lane *l = ARENA_NEW(a, struct lane);
+
+	l->name = o->application;
+	l->db = db_new(a, o);
+	for (int i = 0; i < 2; i++)
+		l->arena[i] = arena_new(memory_of_transaction);
+	return l;
+}
+
+bool
+lane_ready(const struct lane *l, int64_t now)
+{
+	return !l->busy && now >= l->ready_at;
+}
+
+struct arena *
+lane_arena(const struct lane *l)
+{
+	return l->arena[l->now];
+}
+
+const struct err *
+lane_begin(struct lane *l, int64_t jurisdiction, struct db **db)
+{
+	l->now = !l->now;
+	arena_reset(l->arena[l->now]);
+	db_use(l->db, l->arena[l->now]);
+	*db = l->db;
+	TRY(db_begin(l->db, jurisdiction, 0));
+	db_defer(l->db);
+	return NULL;
+}
+
+static void
+end(struct lane *l, const struct err *e)
+{
+	bool away = e != NULL && (e->code == ERR_UNAVAILABLE || e->code == ERR_UNKNOWN);
+
+	if (e != NULL)
+		db_rollback(l->db);
+	if (away) {
+		int64_t later = clock_mono() + pause_after_failure, ready = db_ready_at(l->db);
+
+		l->ready_at = ready > later ? ready : later;
+	}
+	if (away != l->failing)
+		log_event(away ? LOG_WARN : LOG_INFO, away ? "database_lost" : "database_back",
+		    "connection=%s detail=" LOG_Q, l->name,
+		    away && e->detail != NULL ? e->detail : "");
+	l->failing = away;
+	l->busy = false;
+	l->done(l->arg, e);
+}
+
+void
+lane_run(struct lane *l, const struct err *e, lane_done *done, void *arg)
+{
+	l->busy = true;
+	l->done = done;
+	l->arg = arg;
+	if (e == NULL)
+		e = db_commit_start(l->db);
+	if (e != NULL)
+		end(l, e);
+	else
+		lane_step(l);
+}
+
+int
+lane_socket(const struct lane *l, bool *write)
+{
+	*write = l->busy && db_wants_write(l->db);
+	return l->busy ? db_socket(l->db) : -1;
+}
+
+void
+lane_step(struct lane *l)
+{
+	const struct err *e;
+	bool done;
+
+	if (!l->busy)
+		return;
+	e = db_commit_step(l->db, &done);
+	if (done || e != NULL)
+		end(l, e);
+}
+
+void
+lane_close(struct lane *l)
+{
+	db_close(l->db);
+}

@@ -1,0 +1,57 @@
+#ifndef DELIVER_LANE_H
+#define DELIVER_LANE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct db;
+struct db_options;
+struct err;
+
+/*
+ * One connection of the dispatcher, and the transaction under way on it.
+ * The loop never waits for the database:
+ *
+ *	static const struct err *
+ *	ask(struct lane *l, struct sql_fanout_due_rows *rows)
+ *	{
+ *		struct db *db;
+ *
+ *		TRY(lane_begin(l, jurisdiction, &db));
+ *		return sql_fanout_due(db, &(struct sql_fanout_due){ … }, rows);
+ *	}
+ *
+ *	lane_run(l, ask(l, &rows), answered, arg);
+ *
+ * answered() is called once, with NULL when the transaction was committed,
+ * which may be before lane_run() returns.  Only making a connection waits,
+ * for the connection's deadline at most.
+ */
+struct lane;
+
+typedef void lane_done(void *arg, const struct err *);
+
+/* The connection is made when it is first needed.  All of it lives in the arena. */
+struct lane *lane_new(struct arena *, const struct db_options *);
+
+/* Nothing is under way, and the last failure was long enough ago. */
+bool lane_ready(const struct lane *, int64_t now);
+
+/* Memory for a transaction: what it and the one before it took stays valid until the next
+ * lane_begin(). */
+const struct err *lane_begin(struct lane *, int64_t jurisdiction, struct db **);
+struct arena *lane_arena(const struct lane *);
+
+/* Commits, unless queueing the statements failed already. */
+void lane_run(struct lane *, const struct err *, lane_done *, void *arg);
+
+/* For poll: the socket and what it waits for; -1 where nothing is under way. */
+int lane_socket(const struct lane *, bool *write);
+
+/* Goes on: when the socket is ready, and now and then for the deadline. */
+void lane_step(struct lane *);
+
+void lane_close(struct lane *);
+
+#endif
