@@ -70,6 +70,7 @@ struct db *cmd_db(struct cmd *, const char *role);
 extern const struct command cmd_table[];
 
 /* Each in the file of its name. */
+int cmd_area(struct cmd *);
 int cmd_deliver(struct cmd *);
 int cmd_demo(struct cmd *);
 int cmd_init(struct cmd *);

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/id.h"
+#include "civic/area.h"
 #include "civic/bulk.h"
 #include "civic/catalog.h"
 #include "cmd/cmd.h"
@@ -41,11 +41,14 @@ struct demo {
 static const struct err *
 add_areas(struct demo *d)
 {
+	struct area_result done;
+
 	for (size_t i = 0; i < CITY_DISTRICTS; i++)
-		TRY(sql_area_insert(
-		    d->db, &(struct sql_area_insert){ d->jurisdiction, id_next(), STR("district"),
-			       str_of(d->city->districts[i].name), STR_NONE,
-			       city_geojson(d->cmd->arena, &d->city->districts[i]) }));
+		TRY(area_put(d->db, d->cmd->arena, d->jurisdiction,
+		    &(struct area_draft){ .set = STR("district"),
+			.name = str_of(d->city->districts[i].name),
+			.geometry = city_geojson(d->cmd->arena, &d->city->districts[i]) },
+		    &done));
 	return NULL;
 }
 

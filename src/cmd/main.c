@@ -10,6 +10,13 @@
 static const size_t process_memory = (size_t)1 << 30;
 
 const struct command cmd_table[] = {
+	{ "area", "import districts, wards, zip codes", "import FILE.geojson",
+	    "Reads named polygons (GeoJSON, degrees) and tells which feedback lies in which.  A\n"
+	    "shape that crosses itself is repaired, and said so.  Importing a set again changes\n"
+	    "only what differs: the old shape holds until today, or until --valid-from, so that\n"
+	    "older feedback keeps the district it had.\n\n"
+	    "  hearback area import districts.geojson --set district --name-property district_name\n",
+	    cmd_area },
 	{ "init", "make the installation key", "",
 	    "Makes the file installation_key (mode 0600) with the secret from which all links,\n"
 	    "cookies and webhook secrets derive.  One that is there stays.  Every host of an\n"
