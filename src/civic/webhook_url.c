@@ -141,12 +141,30 @@ judge(struct reader *r, const struct webhook_policy *policy, struct endpoint_url
 	return NULL;
 }
 
+static const struct err *
+parse(struct reader *r, const struct webhook_policy *policy, struct str text,
+    struct endpoint_url *out)
+{
+	const struct err *e;
+
+	r->url = curl_url();
+	if (curl_url_set(r->url, CURLUPART_URL, str_z(r->arena, text), 0) != CURLUE_OK)
+		e = fault(r, "url",
+		    N_("We cannot read this as an address. It looks like "
+		       "https://example.org/hook."),
+		    NULL);
+	else
+		e = judge(r, policy, out);
+	curl_url_cleanup(r->url);
+	return e;
+}
+
 const struct err *
 webhook_url_read(struct arena *a, const struct webhook_policy *policy, const char *field,
     struct str value, struct endpoint_url *out)
 {
 	struct reader r = { .arena = a, .field = field };
-	const struct err *e;
+	struct endpoint_url first, again;
 	struct str line;
 
 	TRY(field_line(a, field, value, ENDPOINT_URL_MAX, FIELD_REQUIRED, &line));
@@ -155,14 +173,12 @@ webhook_url_read(struct arena *a, const struct webhook_policy *policy, const cha
 		    N_("An address has no spaces, accents or special characters: they are written "
 		       "as percent codes."),
 		    NULL);
-	r.url = curl_url();
-	if (curl_url_set(r.url, CURLUPART_URL, str_z(a, line), 0) != CURLUE_OK)
-		e = fault(&r, "url",
-		    N_("We cannot read this as an address. It looks like "
-		       "https://example.org/hook."),
-		    NULL);
-	else
-		e = judge(&r, policy, out);
-	curl_url_cleanup(r.url);
-	return e;
+	TRY(parse(&r, policy, line, &first));
+	/* "0x7f." is a name and "0x7f" a number: what reads otherwise the second time is no normal
+	 * form. */
+	TRY(parse(&r, policy, first.url, &again));
+	if (!str_eq(first.url, again.url))
+		return fault(&r, "host", N_("We cannot reach a server of that name."), NULL);
+	*out = first;
+	return NULL;
 }

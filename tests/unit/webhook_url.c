@@ -106,6 +106,7 @@ refused(void **state)
 		{ "https://example.org:65536/", "url" },
 		{ "https://example.org:80:443/", "url" },
 		{ "https://a,b/", "url" },
+		{ "https://0x7f./", "host" },
 	};
 
 	(void)state;
