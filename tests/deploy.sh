@@ -19,6 +19,13 @@ said=$("$deploy/nginx/render" run=x <"$deploy/nginx/hearback.conf.in" 2>&1 >/dev
 ok "$(($? == 0))" 'render refuses a template with words left'
 like "$said" '@web_socket@' 'render names the word'
 
+# Nothing was printed yet: say_log is /dev/null, which root could remove.
+ln -s /dev/null "$dir/quiet"
+mkdir "$dir/log"
+bash -c '. "$1/lib/say.sh" && . "$1/lib/place.sh" && HOME_DIR=$2 say_log=$2/quiet && place_log' _ "$deploy" "$dir"
+[ -c "$dir/quiet" ]
+ok $? 'a log that is a device stays where it is'
+
 if command -v systemd-analyze >/dev/null; then
 	closed() {
 		systemd-analyze security --offline=true --no-pager --threshold="$2" "$deploy/systemd/$1" >/dev/null 2>&1

@@ -58,11 +58,13 @@ place() {
 	BIN=$HOME_DIR/prefix/bin/hearback
 }
 
-# What was printed so far moves into the log.
+# What was printed so far moves into the log.  Where nothing was, say_log is a device: not ours to remove.
 place_log() {
 	[ "$say_log" != "$HOME_DIR/log/try.log" ] || return 0
-	cat "$say_log" >>"$HOME_DIR/log/try.log"
-	rm -f "$say_log"
+	if [ -f "$say_log" ]; then
+		cat "$say_log" >>"$HOME_DIR/log/try.log"
+		rm -f "$say_log"
+	fi
 	say_log=$HOME_DIR/log/try.log
 }
 

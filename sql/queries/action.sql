@@ -84,13 +84,14 @@ SELECT count(*) AS n
 FROM hb.endpoint e
 WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state = 'active'
   AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
-  AND (coalesce(e.filter -> 'service', '[]') = '[]' OR EXISTS (
+  AND (coalesce(e.filter -> 'service', '[]') = '[]' AND coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
        SELECT FROM hb.feedback f
        JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
-       WHERE f.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[]) AND e.filter -> 'service' ? s.code))
-  AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-       SELECT FROM hb.feedback_area fa
-       WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = ANY ($2::bigint[]) AND e.filter -> 'area' ? fa.area_id::text));
+       WHERE f.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
+         AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
+         AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
+              SELECT FROM hb.feedback_area fa
+              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND e.filter -> 'area' ? fa.area_id::text))));
 
 -- name: action_state
 -- takes: jurisdiction int, id int

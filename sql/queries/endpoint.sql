@@ -65,19 +65,17 @@ JOIN hb.event e ON e.jurisdiction_id = fd.jurisdiction_id AND e.id = fd.event_id
 JOIN hb.endpoint p ON p.jurisdiction_id = fd.jurisdiction_id AND p.id = $2
 WHERE fd.jurisdiction_id = $1 AND e.jurisdiction_id = $1 AND p.jurisdiction_id = $1 AND fd.event_id > $3
   AND (p.events = '{}' OR e.type = ANY (p.events))
-  AND (coalesce(p.filter -> 'service', '[]') = '[]' OR p.filter -> 'service' ? (e.data ->> 'service') OR EXISTS (
-       SELECT FROM hb.action_feedback af
-       JOIN hb.feedback f ON f.jurisdiction_id = af.jurisdiction_id AND f.id = af.feedback_id
-       JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
-       WHERE af.jurisdiction_id = $1 AND af.action_id = e.action_id AND e.type = 'action.posted'
-         AND p.filter -> 'service' ? s.code))
-  AND (coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
-       SELECT FROM hb.feedback_area fa
-       WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = e.feedback_id AND p.filter -> 'area' ? fa.area_id::text) OR EXISTS (
-       SELECT FROM hb.action_feedback af
-       JOIN hb.feedback_area fa ON fa.jurisdiction_id = af.jurisdiction_id AND fa.feedback_id = af.feedback_id
-       WHERE af.jurisdiction_id = $1 AND af.action_id = e.action_id AND e.type = 'action.posted'
-         AND p.filter -> 'area' ? fa.area_id::text))
+  AND (coalesce(p.filter -> 'service', '[]') = '[]' AND coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
+       SELECT FROM (SELECT e.feedback_id AS id WHERE e.type <> 'action.posted'
+                    UNION ALL
+                    SELECT af.feedback_id FROM hb.action_feedback af
+                    WHERE af.jurisdiction_id = $1 AND af.action_id = e.action_id AND e.type = 'action.posted') about
+       JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = about.id
+       JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
+       WHERE (coalesce(p.filter -> 'service', '[]') = '[]' OR p.filter -> 'service' ? s.code)
+         AND (coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
+              SELECT FROM hb.feedback_area fa
+              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND p.filter -> 'area' ? fa.area_id::text))))
 ORDER BY fd.event_id
 LIMIT $4;
 

@@ -75,9 +75,11 @@ int cmd_deliver(struct cmd *);
 int cmd_demo(struct cmd *);
 int cmd_init(struct cmd *);
 int cmd_jurisdiction(struct cmd *);
+int cmd_key(struct cmd *);
 int cmd_partition(struct cmd *);
 int cmd_routes(struct cmd *);
 int cmd_service(struct cmd *);
+int cmd_user(struct cmd *);
 int cmd_web(struct cmd *);
 
 #endif

@@ -40,6 +40,14 @@ const struct command cmd_table[] = {
 	    "      --zone America/Chicago --languages en,es --bounds=-98.2,30.0,-97.4,30.7\n"
 	    "  hearback jurisdiction set austintexas.gov --hosts 311.austintexas.gov\n",
 	    cmd_jurisdiction },
+	{ "key", "add, list and revoke API keys", "add NAME | list | revoke NUMBER",
+	    "A key lets a program speak for a partner or for staff.  It is shown once, alone on\n"
+	    "standard output; only its hash is kept.  What it may do:\n\n"
+	    "  submit     give feedback          read   read any feedback and action\n"
+	    "  endpoints  manage its webhooks    act    post actions\n"
+	    "  events     read the feed\n\n"
+	    "  hearback key add \"Water utility\" --scope submit,endpoints,events > key\n",
+	    cmd_key },
 	{ "service", "import services and their questions", "import FILE.json",
 	    "Reads what people can speak up about, and who answers for it.  By code: what is\n"
 	    "there is brought up to date, the rest added; services not in the file stay.\n"
@@ -51,6 +59,12 @@ const struct command cmd_table[] = {
 	    "  hearback service import services.json --jurisdiction austintexas.gov\n\n"
 	    "hearback(1) describes the whole format.\n",
 	    cmd_service },
+	{ "user", "add, list and deactivate staff",
+	    "add E-MAIL | list | password E-MAIL | deactivate E-MAIL | activate E-MAIL",
+	    "Staff sign in with e-mail and password at the staff pages of their city.  Without\n"
+	    "--password-stdin a password is made and shown once, alone on standard output.\n\n"
+	    "  hearback user add ana@austintexas.gov --name \"Ana Rivera\" --organization streets\n",
+	    cmd_user },
 	{ "web", "serve pages and APIs", "",
 	    "Listens on the Unix socket web_socket (mode 0660) and starts web_workers FastCGI\n"
 	    "processes behind it; put nginx in front.  It stays in the foreground and logs to\n"

@@ -3,6 +3,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "civic/jurisdiction.h"
+#include "civic/scope.h"
 #include "db/db.h"
 #include "db/sql.h"
 
@@ -73,4 +75,32 @@ tenant_find(struct db *db, struct arena *a, struct str domain, struct tenant *ou
 		}
 	}
 	return not_found(a, domain, all, n);
+}
+
+const struct err *
+tenant_scope(struct db *db, struct arena *a, struct str domain, struct scope *out)
+{
+	struct tenant t;
+
+	TRY(tenant_find(db, a, domain, &t));
+	*out = (struct scope){ .db = db, .arena = a };
+	return registry_by_id(registry_new(a), db, a, t.id, &out->jurisdiction);
+}
+
+const struct err *
+tenant_organization(struct scope *s, struct str code, int64_t *id)
+{
+	const struct sql_organization_by_code by = { s->jurisdiction->id, code };
+	struct sql_organization_by_code_rows rows;
+
+	*id = 0;
+	if (code.p == NULL)
+		return NULL;
+	TRY(sql_organization_by_code(s->db, &by, &rows));
+	if (rows.n == 0)
+		return err_new(s->arena, ERR_NOT_FOUND,
+		    "there is no organization %.*s; it comes with hearback service import",
+		    STR_ARG(code));
+	*id = rows.p->id;
+	return NULL;
 }

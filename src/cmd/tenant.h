@@ -9,6 +9,7 @@
 struct arena;
 struct db;
 struct err;
+struct scope;
 
 /* A jurisdiction's own row, as the commands of an operator need it. */
 struct tenant {
@@ -28,6 +29,16 @@ struct tenant {
  * own; the rows lie in the arena.
  */
 const struct err *tenant_find(struct db *, struct arena *, struct str domain, struct tenant *out);
+
+/*
+ * The same as what a function of civic/ works in, with the rules read, for
+ * that jurisdiction; its db is the one given.  Has no installation key and no
+ * public URL.
+ */
+const struct err *tenant_scope(struct db *, struct arena *, struct str domain, struct scope *out);
+
+/* Inside a transaction: the organization of a code; 0 for STR_NONE.  ERR_NOT_FOUND. */
+const struct err *tenant_organization(struct scope *, struct str code, int64_t *id);
 
 /* All of them, by domain.  A transaction of its own. */
 const struct err *tenant_list(

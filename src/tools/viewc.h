@@ -52,7 +52,7 @@ const struct err *viewc_scan_next(struct viewc_scan *, struct viewc_token *);
 
 /* ---- viewc_html.c, viewc_sink.c: where in the markup we are */
 
-enum { VIEWC_NAME = 32, VIEWC_DEPTH = 64 };
+enum { VIEWC_NAME = 64, VIEWC_DEPTH = 64 };
 
 /* What a value is written with: view_ and this word. */
 enum viewc_sink {

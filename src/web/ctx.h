@@ -55,6 +55,7 @@ struct ctx {
 	const struct lang *lang;		 /* the reader's */
 	struct form form;			 /* BODY_FORM: what was filled in */
 	const struct json *json;		 /* BODY_JSON: an object */
+	const struct err *unread;		 /* why what was sent cannot be read, or NULL */
 	struct str idempotency_key;		 /* the client's, else one made for this request */
 };
 

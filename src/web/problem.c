@@ -3,9 +3,11 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "web/ctx.h"
+#include "web/page.h"
 #include "web/views.h"
 #include "wire/json_write.h"
 #include "wire/lang.h"
+#include "wire/uri.h"
 
 static struct str
 say(struct ctx *c, const struct err *e)
@@ -41,21 +43,40 @@ write_json(struct ctx *c, const struct err *e)
 	json_write_end(&w);
 }
 
+/* Who looks at a page of the staff's without being signed in is asked to, and comes back. */
+static bool
+send_to_sign_in(struct ctx *c, const struct err *e, enum route_face face)
+{
+	struct buf where;
+
+	if (e->code != ERR_UNAUTHORIZED || face != FACE_HTML || c->request->method != METHOD_GET ||
+	    c->route == NULL || (c->route->who & WHO_STAFF) == 0)
+		return false;
+	buf_init(&where, c->arena);
+	buf_z(&where, "/staff/sign-in");
+	uri_parameter(&where, "next", request_param(c->request, "REQUEST_URI"));
+	response_redirect(c->response, buf_done(&where));
+	return true;
+}
+
 void
 problem_answer(struct ctx *c, const struct err *e, enum route_face face)
 {
 	response_init(c->response, c->arena);
+	if (send_to_sign_in(c, e, face))
+		return;
 	c->response->status = err_status(e->code);
 	if (c->response->status == 503)
 		response_header(c->response, "Retry-After", STR("5"));
-	if (c->response->status == 401)
+	if (c->response->status == 401 && face != FACE_HTML)
 		response_header(c->response, "WWW-Authenticate", STR("Bearer"));
 	if (e->code == ERR_METHOD)
 		response_header(c->response, "Allow", route_allow(c->arena, c->request));
 	if (face == FACE_HTML) {
+		struct page p = page_of(c, err_title(e->code));
 		struct view v = ctx_view(c);
 
-		view_problem(&v, e);
+		view_problem(&v, &p, e);
 	} else
 		write_json(c, e);
 }

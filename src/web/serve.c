@@ -52,18 +52,32 @@ prepare(struct ctx *c, struct fcgi *fcgi)
 		return err_new(c->arena, other ? ERR_METHOD : ERR_NOT_FOUND, "no route");
 	TRY(check_accept(c));
 	TRY(fcgi_body(fcgi, c->arena, c->request, body_most(c->route->body)));
-	TRY(body_read(c));
+	c->unread = body_read(c);
 	c->idempotency_key = request_header(c->request, "IDEMPOTENCY_KEY");
 	if (c->idempotency_key.p == NULL)
 		c->idempotency_key = str_fmt(c->arena, "request-%.*s", STR_ARG(c->request->id));
 	return NULL;
 }
 
+/* A program without the right key hears that first; a page's form token is in what could not be
+ * read. */
+static bool
+tells_strangers_off(const struct ctx *c, const struct err *e)
+{
+	return e != NULL && c->route->body != BODY_FORM &&
+	       (e->code == ERR_UNAUTHORIZED || e->code == ERR_FORBIDDEN);
+}
+
 static const struct err *
 run_once(struct ctx *c)
 {
+	const struct err *e;
+
 	response_init(c->response, c->arena);
-	TRY(auth_check(c));
+	e = auth_check(c);
+	if (c->unread != NULL && !tells_strangers_off(c, e))
+		return c->unread;
+	TRY(e);
 	return c->route->run(c);
 }
 

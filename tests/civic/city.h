@@ -1,0 +1,34 @@
+#ifndef TESTS_CIVIC_CITY_H
+#define TESTS_CIVIC_CITY_H
+
+#include <libpq-fe.h>
+
+#include "civic/scope.h"
+
+struct registry;
+
+/*
+ * A small city in a real database, made by the superuser, worked in by the
+ * role web.  HEARBACK_TEST_DATABASE is the conninfo of a superuser,
+ * HEARBACK_TEST_ROLES one that knows the password of every role.
+ */
+struct city {
+	struct scope web, admin;
+	struct arena *arena;
+	struct registry *registry;
+	PGconn *super;
+};
+
+/* Makes the city anew in jurisdiction 7001; both connections are lazy. */
+void city_make(struct city *);
+
+/* Takes it away again with all that was done in it. */
+void city_remove(struct city *);
+
+/* Runs SQL as the superuser; the first column of the first row, "" where there is none. */
+const char *city_sql(struct city *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* What fan-out does to the outbox, as far as the feed is concerned. */
+void city_fan_out(struct city *);
+
+#endif
