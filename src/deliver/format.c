@@ -97,41 +97,6 @@ gather(struct arena *a, const struct channel_means *m, const struct sending *s, 
 	return NULL;
 }
 
-static void
-put(struct json_write *w, const char *name, const struct json *v)
-{
-	switch (v->kind) {
-	case JSON_NIL:
-		json_write_null(w, name);
-		break;
-	case JSON_BOOL:
-		json_write_bool(w, name, v->yes);
-		break;
-	case JSON_INT:
-		json_write_int(w, name, v->integer);
-		break;
-	case JSON_NUM:
-		json_write_double(w, name, v->number);
-		break;
-	case JSON_STR:
-		json_write_str(w, name, v->string);
-		break;
-	case JSON_ARR:
-		json_write_array(w, name);
-		for (size_t i = 0; i < v->count; i++)
-			put(w, NULL, &v->items[i]);
-		json_write_close(w);
-		break;
-	case JSON_OBJ:
-		json_write_object(w, name);
-		for (size_t i = 0; i < v->count; i++) {
-			json_write_name(w, v->members[i].name);
-			put(w, NULL, &v->members[i].value);
-		}
-		json_write_close(w);
-	}
-}
-
 /* What every data has, whatever the event says of it. */
 static bool
 is_common(struct str name, bool follower)
@@ -159,7 +124,7 @@ put_data(struct json_write *w, const struct sending *s, const struct facts *f)
 	for (size_t i = 0; i < f->data->count; i++)
 		if (!is_common(f->data->members[i].name, f->follower)) {
 			json_write_name(w, f->data->members[i].name);
-			put(w, NULL, &f->data->members[i].value);
+			json_write_value(w, NULL, &f->data->members[i].value);
 		}
 	if (f->follower) {
 		json_write_array(w, "feedback");
@@ -169,13 +134,13 @@ put_data(struct json_write *w, const struct sending *s, const struct facts *f)
 	if (f->verify)
 		json_write_str(w, "challenge", f->token);
 	if (reference != NULL)
-		put(w, "reference", reference);
+		json_write_value(w, "reference", reference);
 	else
 		json_write_str(w, "reference", s->reference);
 	if (status == NULL)
 		json_write_null(w, "status");
 	else
-		put(w, "status", status);
+		json_write_value(w, "status", status);
 	json_write_str(w, "url", f->url);
 	json_write_close(w);
 }
