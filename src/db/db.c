@@ -1,6 +1,5 @@
 #include "db/db.h"
 
-#include <libpq-fe.h>
 #include <poll.h>
 #include <string.h>
 
@@ -8,51 +7,24 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
-#include "base/log.h"
 #include "db/connect.h"
+#include "db/pipeline.h"
 #include "db/sql.h"
-#include "db/sqlstate.h"
-
-enum { MAX_PENDING = 256 };
 
 static const int64_t backoff_least = 100000, backoff_most = 2000000;
 
-/* What the server still owes us an answer for, in order. */
-struct pending {
-	enum owed { PREPARED, CALLED, SYNCED } kind;
-	const struct sql_statement *st;
-	void *rows; /* where the caller wants them: a struct like db_rows, or NULL */
-};
-
-/* All the structs sql_…_rows look like this. */
-struct db_rows {
-	size_t n;
-	void *p;
-};
-
-enum prepared { NOT_PREPARED, SENT, PREPARED_NOW };
-
 struct db {
-	struct arena *home;
-	struct arena *arena;
+	struct pipeline line;
 	struct db_options options;
-	PGconn *pg;
-	unsigned char prepared[SQL__MAX]; /* enum prepared */
-	struct pending pending[MAX_PENDING];
-	size_t first, last; /* of pending: [first, last) */
-	const struct err *error;
-	const struct sql_statement *failed;
 	int64_t deadline;
 	int64_t begun_at;
-	int64_t clock; /* what the server's clock said, 0: nothing new */
 	int64_t backoff, try_again_at;
-	bool deferred;	  /* db_defer() */
-	bool open;	  /* between begin and the end of commit or rollback */
-	bool committing;  /* COMMIT may be on its way */
-	bool committed;	  /* and the server said so */
-	bool warned;
-	bool numbered;	  /* id_init() is done */
-	struct db_rows clock_rows;
+	bool deferred;	 /* db_defer() */
+	bool open;	 /* between begin and the end of commit or rollback */
+	bool committing; /* COMMIT may be on its way */
+	bool warned;	 /* by the server */
+	bool numbered;	 /* id_init() is done */
+	struct sql_set_jurisdiction_rows clock;
 };
 
 struct db *
@@ -60,7 +32,7 @@ db_new(struct arena *a, const struct db_options *o)
 {
 	struct db *db = ARENA_NEW(a, struct db);
 
-	db->home = db->arena = a;
+	db->line.arena = a;
 	db->options = *o;
 	return db;
 }
@@ -68,7 +40,7 @@ db_new(struct arena *a, const struct db_options *o)
 void
 db_use(struct db *db, struct arena *a)
 {
-	db->arena = a;
+	db->line.arena = a;
 }
 
 void
@@ -92,211 +64,51 @@ db_open(const struct db *db)
 const struct sql_statement *
 db_failed(const struct db *db)
 {
-	return db->failed;
+	return db->line.failed;
 }
 
 int
 db_socket(const struct db *db)
 {
-	return db->pg == NULL ? -1 : PQsocket(db->pg);
+	return db->line.pg == NULL ? -1 : PQsocket(db->line.pg);
 }
 
 bool
 db_wants_write(const struct db *db)
 {
-	return db->pg != NULL && PQflush(db->pg) == 1;
+	return db->line.pg != NULL && PQflush(db->line.pg) == 1;
 }
 
 void
 db_close(struct db *db)
 {
-	PQfinish(db->pg);
-	db->pg = NULL;
-	memset(db->prepared, NOT_PREPARED, sizeof(db->prepared));
-	db->first = db->last = 0;
+	pipeline_close(&db->line);
 	db->open = db->committing = false;
 }
 
 /* The connection is of no more use; what that means depends on whether COMMIT was under way. */
 static const struct err *
-lose(struct db *db, const struct err *why)
+lose(struct db *db, const char *why)
 {
-	enum err_code code = db->committing && !db->committed ? ERR_UNKNOWN : ERR_UNAVAILABLE;
+	enum err_code code = db->committing && !db->line.committed ? ERR_UNKNOWN : ERR_UNAVAILABLE;
 
-	if (db->error == NULL || code == ERR_UNKNOWN) {
-		const char *detail = why->detail == NULL ? "" : why->detail;
-
-		db->error = err_new(db->arena, code, "%s", detail);
-	}
+	if (db->line.error == NULL || code == ERR_UNKNOWN)
+		db->line.error = err_new(db->line.arena, code, "%s", why);
 	db_close(db);
-	return db->error;
+	return db->line.error;
 }
 
 static const struct err *
 broken(struct db *db)
 {
-	return lose(db, err_new(db->arena, ERR_UNAVAILABLE, "%s", PQerrorMessage(db->pg)));
+	return lose(db, PQerrorMessage(db->line.pg));
 }
 
-static struct pending *
-expect(struct db *db, enum owed kind, const struct sql_statement *st, void *rows)
-{
-	struct pending *p;
-
-	if (db->last == MAX_PENDING)
-		log_die("db: more than %d statements between two waits", MAX_PENDING);
-	p = &db->pending[db->last++];
-	p->kind = kind;
-	p->st = st;
-	p->rows = rows;
-	return p;
-}
-
-/* Puts a statement in the pipeline; preparing it first where this connection has not seen it. */
 static const struct err *
-queue(struct db *db, const struct sql_statement *st, const void *args, void *rows)
+queue(struct db *db, int statement, const void *args, void *rows)
 {
-	const char **values = ARENA_ARRAY(db->arena, st->takes_n, const char *);
-	int *lengths = ARENA_ARRAY(db->arena, st->takes_n, int);
-	int *binary = ARENA_ARRAY(db->arena, st->takes_n, int);
-
-	if (db->pg == NULL)
-		return err_new(db->arena, ERR_UNAVAILABLE, "%s: the connection is gone", st->name);
-	for (size_t i = 0; i < st->takes_n; i++)
-		values[i] = value_out(db->arena, &st->takes[i], args, &lengths[i], &binary[i]);
-	if (db->prepared[st->number] == NOT_PREPARED) {
-		if (PQsendPrepare(db->pg, st->name, st->text, 0, NULL) != 1)
-			return broken(db);
-		db->prepared[st->number] = SENT;
-		expect(db, PREPARED, st, NULL);
-	}
-	if (PQsendQueryPrepared(
-		db->pg, st->name, (int)st->takes_n, values, lengths, binary, 0) != 1)
+	if (!pipeline_queue(&db->line, &sql_statements[statement], args, rows))
 		return broken(db);
-	expect(db, CALLED, st, rows);
-	return NULL;
-}
-
-static const struct err *
-copy_rows(struct db *db, const struct sql_statement *st, const PGresult *r, void *to)
-{
-	struct db_rows out;
-	size_t rows = (size_t)PQntuples(r), columns = (size_t)PQnfields(r);
-
-	if (columns != st->gives_n)
-		return err_new(db->arena, ERR_INTERNAL, "%s: %zu columns, not %zu", st->name, columns,
-		    st->gives_n);
-	out.p = arena_array(db->arena, rows, st->row_size);
-	out.n = rows;
-	for (size_t i = 0; i < rows; i++) {
-		for (size_t k = 0; k < columns; k++) {
-			struct str text = { PQgetvalue(r, (int)i, (int)k),
-				(size_t)PQgetlength(r, (int)i, (int)k) };
-
-			if (PQgetisnull(r, (int)i, (int)k))
-				text = STR_NONE;
-			if (!value_in(db->arena, &st->gives[k], text,
-				(char *)out.p + i * st->row_size))
-				return err_new(db->arena, ERR_INTERNAL, "%s: column %s: %.*s", st->name,
-				    st->gives[k].name, STR_ARG(text));
-		}
-	}
-	memcpy(to, &out, sizeof(out));
-	return NULL;
-}
-
-/* The first error of a pipeline is the one that counts: the rest was not run. */
-static void
-note_error(struct db *db, const struct pending *p, const PGresult *r)
-{
-	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-	const char *words = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
-
-	if (db->error != NULL)
-		return;
-	db->failed = p->st;
-	db->error = err_new(db->arena, sqlstate_code(state), "%s: %s %s", p->st->name,
-	    state == NULL ? "" : state, words == NULL ? PQresultErrorMessage(r) : words);
-	if (sqlstate_fatal(state))
-		db->try_again_at = 0;
-}
-
-static void
-take_result(struct db *db, const struct pending *p, const PGresult *r)
-{
-	const struct err *e = NULL;
-
-	switch (PQresultStatus(r)) {
-	case PGRES_TUPLES_OK:
-		if (p->kind == CALLED && p->rows != NULL)
-			e = copy_rows(db, p->st, r, p->rows);
-		break;
-	case PGRES_COMMAND_OK:
-		if (p->kind == PREPARED)
-			db->prepared[p->st->number] = PREPARED_NOW;
-		else if (p->st == &sql_statements[SQL_commit]) {
-			db->committed = strcmp(PQcmdStatus((PGresult *)(uintptr_t)r), "COMMIT") == 0;
-			if (!db->committed) /* a COMMIT of a failed transaction says ROLLBACK */
-				e = err_new(db->arena, ERR_INTERNAL, "COMMIT was answered by %s",
-				    PQcmdStatus((PGresult *)(uintptr_t)r));
-		}
-		break;
-	case PGRES_PIPELINE_ABORTED:
-		if (p->kind == PREPARED)
-			db->prepared[p->st->number] = NOT_PREPARED;
-		break;
-	default:
-		if (p->kind == PREPARED)
-			db->prepared[p->st->number] = NOT_PREPARED;
-		note_error(db, p, r);
-	}
-	if (e != NULL && db->error == NULL) {
-		db->error = e;
-		db->failed = p->st;
-	}
-}
-
-/* Takes what has arrived.  *done when nothing is pending any more. */
-static const struct err *
-advance(struct db *db, bool *done)
-{
-	*done = false;
-	if (PQflush(db->pg) < 0 || PQconsumeInput(db->pg) != 1)
-		return broken(db);
-	while (db->first < db->last) {
-		PGresult *r;
-
-		if (PQisBusy(db->pg))
-			return NULL;
-		r = PQgetResult(db->pg);
-		if (r == NULL) { /* the end of a statement's results */
-			if (PQstatus(db->pg) == CONNECTION_BAD)
-				return broken(db);
-			if (db->pending[db->first].kind != SYNCED)
-				db->first++;
-			continue;
-		}
-		if (PQresultStatus(r) == PGRES_PIPELINE_SYNC)
-			db->first++;
-		else
-			take_result(db, &db->pending[db->first], r);
-		PQclear(r);
-		if (PQstatus(db->pg) == CONNECTION_BAD)
-			return broken(db);
-	}
-	db->first = db->last = 0;
-	*done = true;
-	return NULL;
-}
-
-static const struct err *
-sync_pipeline(struct db *db)
-{
-	if (db->pg == NULL)
-		return db->error;
-	if (PQpipelineSync(db->pg) != 1)
-		return broken(db);
-	expect(db, SYNCED, NULL, NULL);
 	return NULL;
 }
 
@@ -304,12 +116,20 @@ sync_pipeline(struct db *db)
 static const struct err *
 settle(struct db *db)
 {
-	if (db->clock_rows.n == 1) {
-		clock_sync(((struct sql_set_jurisdiction_row *)db->clock_rows.p)->clock, db->begun_at,
-		    clock_mono());
-		db->clock_rows.n = 0;
+	if (db->clock.n == 1) {
+		clock_sync(db->clock.p->clock, db->begun_at, clock_mono());
+		db->clock.n = 0;
 	}
-	return db->error;
+	return db->line.error;
+}
+
+static const struct err *
+wait(struct db *db)
+{
+	const struct err *e =
+	    connect_wait(db->line.arena, db->line.pg, PQflush(db->line.pg) == 1, db->deadline);
+
+	return e == NULL ? NULL : lose(db, e->detail);
 }
 
 const struct err *
@@ -317,35 +137,33 @@ db_flush(struct db *db)
 {
 	bool done = false;
 
-	if (db->error != NULL)
-		return db->error;
-	TRY(sync_pipeline(db));
-	while (!done) {
-		const struct err *e;
-
-		TRY(advance(db, &done));
+	if (db->line.error != NULL)
+		return db->line.error;
+	if (!pipeline_sync(&db->line))
+		return broken(db);
+	for (;;) {
+		if (!pipeline_advance(&db->line, &done))
+			return broken(db);
 		if (done)
-			break;
-		e = connect_wait(db->arena, db->pg, PQflush(db->pg) == 1, db->deadline);
-		if (e != NULL)
-			return lose(db, e);
+			return settle(db);
+		TRY(wait(db));
 	}
-	return settle(db);
 }
 
 const struct err *
 db_call(struct db *db, const struct sql_statement *st, const void *args, void *rows)
 {
-	const struct db_rows none = { 0, NULL };
+	const struct pipeline_rows none = { 0, NULL };
 
 	if (rows != NULL)
 		memcpy(rows, &none, sizeof(none));
-	if (db->error != NULL)
-		return db->error;
+	if (db->line.error != NULL)
+		return db->line.error;
 	if (!db->open)
-		return err_new(db->arena, ERR_INTERNAL, "%s: outside a transaction", st->name);
-	TRY(queue(db, st, args, rows));
-	if ((rows == NULL || db->deferred) && db->last < MAX_PENDING - 8)
+		return err_new(db->line.arena, ERR_INTERNAL, "%s: outside a transaction", st->name);
+	if (!pipeline_queue(&db->line, st, args, rows))
+		return broken(db);
+	if ((rows == NULL || db->deferred) && !pipeline_full(&db->line))
 		return NULL;
 	return db_flush(db);
 }
@@ -354,15 +172,13 @@ db_call(struct db *db, const struct sql_statement *st, const void *args, void *r
 static const struct err *
 draw_number(struct db *db)
 {
-	struct db_rows rows = { 0, NULL };
+	struct sql_worker_number_rows rows = { 0, NULL };
 	int64_t sent = clock_mono();
-	struct sql_worker_number_row *row;
 
-	TRY(queue(db, &sql_statements[SQL_worker_number], NULL, &rows));
+	TRY(queue(db, SQL_worker_number, NULL, &rows));
 	TRY(db_flush(db));
-	row = rows.p;
-	clock_sync(row->clock, sent, clock_mono());
-	id_init(row->number);
+	clock_sync(rows.p->clock, sent, clock_mono());
+	id_init(rows.p->number);
 	db->numbered = true;
 	return NULL;
 }
@@ -382,11 +198,11 @@ ensure_connected(struct db *db)
 {
 	const struct err *e;
 
-	if (db->pg != NULL && PQstatus(db->pg) == CONNECTION_OK)
+	if (db->line.pg != NULL && PQstatus(db->line.pg) == CONNECTION_OK)
 		return NULL;
 	db_close(db);
 	wait_turn(db);
-	e = connect_open(db->arena, &db->options, db->deadline, &db->warned, &db->pg);
+	e = connect_open(db->line.arena, &db->options, db->deadline, &db->warned, &db->line.pg);
 	if (e == NULL && db->options.ids && !db->numbered)
 		e = draw_number(db);
 	if (e == NULL) {
@@ -406,32 +222,31 @@ db_begin(struct db *db, int64_t jurisdiction, int64_t version)
 	const struct sql_set_jurisdiction args = { jurisdiction, version };
 
 	if (db->open)
-		return err_new(db->arena, ERR_INTERNAL, "a transaction is open already");
-	db->error = NULL;
-	db->failed = NULL;
-	db->committing = db->committed = db->warned = db->deferred = false;
+		return err_new(db->line.arena, ERR_INTERNAL, "a transaction is open already");
+	pipeline_begin(&db->line);
+	db->committing = db->warned = db->deferred = false;
 	db->begun_at = clock_mono();
 	db->deadline = db->begun_at + (int64_t)db->options.deadline_ms * 1000;
-	db->clock_rows = (struct db_rows){ 0, NULL };
+	db->clock = (struct sql_set_jurisdiction_rows){ 0, NULL };
 	TRY(ensure_connected(db));
 	db->open = true;
-	TRY(queue(db, &sql_statements[SQL_begin], NULL, NULL));
+	TRY(queue(db, SQL_begin, NULL, NULL));
 	if (jurisdiction != 0)
-		TRY(queue(db, &sql_statements[SQL_set_jurisdiction], &args, &db->clock_rows));
+		TRY(queue(db, SQL_set_jurisdiction, &args, &db->clock));
 	return NULL;
 }
 
 const struct err *
 db_commit_start(struct db *db)
 {
-	if (db->error != NULL)
-		return db->error;
+	if (db->line.error != NULL)
+		return db->line.error;
 	if (!db->open)
-		return err_new(db->arena, ERR_INTERNAL, "no transaction to commit");
+		return err_new(db->line.arena, ERR_INTERNAL, "no transaction to commit");
 	db->warned = false;
 	db->committing = true;
-	TRY(queue(db, &sql_statements[SQL_commit], NULL, NULL));
-	return sync_pipeline(db);
+	TRY(queue(db, SQL_commit, NULL, NULL));
+	return pipeline_sync(&db->line) ? NULL : broken(db);
 }
 
 /* All answers are in: what has become of the COMMIT? */
@@ -440,13 +255,12 @@ judge_commit(struct db *db)
 {
 	const struct err *e = settle(db);
 
-	db->committing = false;
 	if (e == NULL && db->warned) {
-		/* A cancelled wait for the standby says "committed" with a warning. */
-		db->committing = true;
-		db->committed = false;
-		return lose(db, err_new(db->arena, ERR_UNKNOWN, "a warning came with COMMIT"));
+		/* A cancelled wait for the standby says "committed", with a warning. */
+		db->line.committed = false;
+		return lose(db, "a warning came with COMMIT");
 	}
+	db->committing = false;
 	if (e == NULL)
 		db->open = false;
 	return e;
@@ -455,19 +269,19 @@ judge_commit(struct db *db)
 const struct err *
 db_commit_step(struct db *db, bool *done)
 {
-	const struct err *e;
-
 	*done = true;
-	if (db->error != NULL)
-		return db->error;
-	TRY(advance(db, done));
+	if (db->line.error != NULL)
+		return db->line.error;
+	if (!pipeline_advance(&db->line, done)) {
+		*done = true;
+		return broken(db);
+	}
 	if (*done)
 		return judge_commit(db);
 	if (clock_mono() < db->deadline)
 		return NULL;
-	e = err_new(db->arena, ERR_UNKNOWN, "no answer to COMMIT in time");
 	*done = true;
-	return lose(db, e);
+	return lose(db, "no answer to COMMIT in time");
 }
 
 const struct err *
@@ -477,31 +291,31 @@ db_commit(struct db *db)
 
 	TRY(db_commit_start(db));
 	for (;;) {
-		const struct err *e = db_commit_step(db, &done);
-
-		if (done || e != NULL)
-			return e;
-		e = connect_wait(db->arena, db->pg, PQflush(db->pg) == 1, db->deadline);
-		if (e != NULL)
-			return lose(db, e);
+		TRY(db_commit_step(db, &done));
+		if (done)
+			return NULL;
+		TRY(wait(db));
 	}
 }
 
 void
 db_rollback(struct db *db)
 {
+	bool fatal = db->line.fatal;
+
 	if (!db->open)
 		return;
 	/* Twice: a ROLLBACK queued behind a statement that failed is skipped like the rest. */
-	for (int i = 0; i < 2 && db->pg != NULL; i++) {
-		db->error = NULL;
+	for (int i = 0; i < 2 && db->line.pg != NULL; i++) {
+		pipeline_begin(&db->line);
 		db->committing = false;
-		if (queue(db, &sql_statements[SQL_rollback], NULL, NULL) == NULL)
+		if (queue(db, SQL_rollback, NULL, NULL) == NULL)
 			db_flush(db);
-		if (db->pg != NULL && PQtransactionStatus(db->pg) == PQTRANS_IDLE)
+		if (db->line.pg != NULL && PQtransactionStatus(db->line.pg) == PQTRANS_IDLE)
 			break;
 	}
-	if (db->pg != NULL && PQtransactionStatus(db->pg) != PQTRANS_IDLE)
+	/* A server that is going away, or no longer the primary, is left. */
+	if (fatal || (db->line.pg != NULL && PQtransactionStatus(db->line.pg) != PQTRANS_IDLE))
 		db_close(db);
 	db->open = false;
 }
