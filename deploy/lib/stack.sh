@@ -70,6 +70,7 @@ stack_conf() {
 		web_socket = $RUN/web.sock
 		wake_socket = $RUN/wake.sock
 		public_url = $URL
+		default_jurisdiction = $DEMO
 		cookie_secure = no
 		# Only here: webhooks over http to this machine, so that a receiver is one line of shell away.
 		egress_loopback = yes

@@ -23,6 +23,8 @@ static const struct conf_key keys[] = {
 	TEXT(web_socket, "/run/hearback-web/web.sock", "Unix socket of the FastCGI workers"),
 	NUMBER(web_workers, "16", 1, 256, "FastCGI workers"),
 	TEXT(public_url, "https://%s", "where pages are reached; %s is the jurisdiction's domain"),
+	TEXT(default_jurisdiction, "",
+	    "domain of the jurisdiction that answers at hosts nobody named; empty: the only one there is"),
 	TEXT(wake_socket, "/run/hearback-deliver/wake.sock", "Unix datagram socket that wakes the dispatcher"),
 	TEXT(egress_ports, "443,8443", "ports that webhooks may use"),
 	BOOL(egress_loopback, "no",

@@ -22,6 +22,7 @@ struct conf {
 	struct str web_socket;	     /* where `hearback web` listens */
 	int64_t web_workers;
 	struct str public_url;	     /* scheme, host and port pattern of pages; %s is the jurisdiction's domain */
+	struct str default_jurisdiction; /* domain of who answers at a host that nobody has named */
 	struct str wake_socket;	     /* where `hearback deliver` listens for datagrams */
 	struct str egress_ports;     /* ports a webhook may use, comma separated */
 	bool egress_loopback;	     /* http and loopback webhooks: for trying out only */

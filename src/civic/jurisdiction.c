@@ -9,9 +9,9 @@
 
 enum { TENANTS_MAX = 10000, SNAPSHOT_BYTES_MAX = 256 << 20 };
 
-/* Hosts are read again after half a minute, rules after an hour: the calendar moves areas without a
- * new version. */
-static const int64_t hosts_age = 30000000, snapshot_age = 3600000000;
+/* Hosts are read again after half a minute, or a second where a name is not among them: somebody
+ * may just have added it.  Rules after an hour: the calendar moves areas without a new version. */
+static const int64_t hosts_age = 30000000, miss_age = 1000000, snapshot_age = 3600000000;
 
 /* A jurisdiction's snapshot, and the one before, which the request in hand may still hold. */
 struct tenant {
@@ -112,13 +112,13 @@ read_hosts(struct registry *r, struct db *db)
 	return db_commit(db);
 }
 
-/* Who is there, unless it was read a moment ago. */
+/* Who is there, unless it was read less than age ago. */
 static const struct err *
-refresh_hosts(struct registry *r, struct db *db, struct arena *a)
+refresh_hosts(struct registry *r, struct db *db, struct arena *a, int64_t age)
 {
 	const struct err *e;
 
-	if (r->hosts.n > 0 && clock_mono() - r->hosts_at < hosts_age)
+	if (r->hosts.n > 0 && clock_mono() - r->hosts_at < age)
 		return NULL;
 	r->hosts = (struct sql_jurisdiction_hosts_rows){ 0, NULL };
 	arena_reset(r->hosts_arena);
@@ -134,23 +134,48 @@ refresh_hosts(struct registry *r, struct db *db, struct arena *a)
 }
 
 static bool
+has_domain(const struct sql_jurisdiction_hosts_row *row, struct str domain)
+{
+	return str_eq_nocase(row->domain, domain);
+}
+
+static bool
 goes_by(const struct sql_jurisdiction_hosts_row *row, struct str host)
 {
-	bool found = str_eq_nocase(row->domain, host);
+	bool found = has_domain(row, host);
 
 	for (size_t i = 0; i < row->hosts.n && !found; i++)
 		found = str_eq_nocase(row->hosts.p[i], host);
 	return found;
 }
 
+/* *id stays 0 where there is none that fits. */
+static const struct err *
+find_id(struct registry *r, struct db *db, struct arena *a,
+    bool (*fits)(const struct sql_jurisdiction_hosts_row *, struct str), struct str name,
+    int64_t *id)
+{
+	const int64_t ages[] = { hosts_age, miss_age };
+
+	*id = 0;
+	for (size_t t = 0; t < sizeof(ages) / sizeof(ages[0]) && *id == 0; t++) {
+		TRY(refresh_hosts(r, db, a, ages[t]));
+		for (size_t i = 0; i < r->hosts.n && *id == 0; i++)
+			if (fits(&r->hosts.p[i], name))
+				*id = r->hosts.p[i].id;
+	}
+	return NULL;
+}
+
 const struct err *
 registry_by_domain(struct registry *r, struct db *db, struct arena *a, struct str domain,
     const struct jurisdiction **out)
 {
-	TRY(refresh_hosts(r, db, a));
-	for (size_t i = 0; i < r->hosts.n; i++)
-		if (str_eq_nocase(r->hosts.p[i].domain, domain))
-			return registry_by_id(r, db, a, r->hosts.p[i].id, out);
+	int64_t id;
+
+	TRY(find_id(r, db, a, has_domain, domain, &id));
+	if (id != 0)
+		return registry_by_id(r, db, a, id, out);
 	return err_new(a, ERR_NOT_FOUND, "no jurisdiction %.*s", STR_ARG(domain));
 }
 
@@ -172,13 +197,12 @@ registry_by_host(struct registry *r, struct db *db, struct arena *a, struct str 
     const struct jurisdiction **out, bool *named)
 {
 	struct str name = host_name(host);
+	int64_t id;
 
-	TRY(refresh_hosts(r, db, a));
-	*named = true;
-	for (size_t i = 0; i < r->hosts.n; i++)
-		if (goes_by(&r->hosts.p[i], name))
-			return registry_by_id(r, db, a, r->hosts.p[i].id, out);
-	*named = false;
+	TRY(find_id(r, db, a, goes_by, name, &id));
+	*named = id != 0;
+	if (*named)
+		return registry_by_id(r, db, a, id, out);
 	if (r->hosts.n == 1)
 		return registry_by_id(r, db, a, r->hosts.p[0].id, out);
 	return err_new(a, ERR_NOT_FOUND, "no jurisdiction at host %.*s", STR_ARG(name));

@@ -16,6 +16,17 @@ unless_missing(const struct err *e)
 	return e != NULL && e->code == ERR_NOT_FOUND ? NULL : e;
 }
 
+/* Who answers where the host is nobody's name; *out stays NULL where that is not settled. */
+static const struct err *
+find_default(struct ctx *c, const struct jurisdiction **out)
+{
+	struct str domain = c->site->conf->default_jurisdiction;
+
+	if (*out != NULL || domain.n == 0)
+		return NULL;
+	return unless_missing(registry_by_domain(c->site->registry, c->db, c->arena, domain, out));
+}
+
 static const struct err *
 wrong_name(struct ctx *c)
 {
@@ -33,6 +44,7 @@ find_named(struct ctx *c, const struct jurisdiction **named, const struct jurisd
 
 	TRY(unless_missing(registry_by_host(
 	    c->site->registry, c->db, c->arena, c->request->host, &host, &by_name)));
+	TRY(find_default(c, &host));
 	TRY(body_field(c, "jurisdiction_id", &name));
 	if (name.n > 0) {
 		TRY(unless_missing(registry_by_domain(
