@@ -16,7 +16,7 @@ demo_load() {
 demo_people() {
 	local api staff password
 	password=$(cluster_password)
-	api=$(hearback key add partner --jurisdiction "$DEMO" --scope submit,endpoints,events)
+	api=$(hearback key add partner --jurisdiction "$DEMO" --scope submit,endpoints,events,read)
 	staff=$(hearback key add staff --jurisdiction "$DEMO" --scope act,read)
 	printf '%s' "$password" | hearback user add "$STAFF" --jurisdiction "$DEMO" --name 'Ana Rivera' --password-stdin
 	(

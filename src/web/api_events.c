@@ -71,9 +71,8 @@ write_event(struct ctx *c, struct json_write *w, const struct event_entry *e)
 		json_write_value(w, NULL, &data->members[i].value);
 	}
 	json_write_str(w, "url",
-	    e->feedback_id == 0 ? str_of(c->scope.public_url)
-				: str_fmt(c->arena, "%s/staff/feedback/%lld", c->scope.public_url,
-				      (long long)e->feedback_id));
+	    str_fmt(c->arena, "%s/api/v1/%s/%lld", c->scope.public_url,
+		e->feedback_id != 0 ? "feedback" : "actions", (long long)subject));
 	json_write_close(w);
 	json_write_close(w);
 	return NULL;
