@@ -23,7 +23,7 @@ enum { DEMO_SERVICES = 16 };
 struct demo_phrases {
 	const char *language;
 	const struct demo_about
-	    *about; /* DEMO_SERVICES of them, in the order of demo_services.json */
+	    *about; /* DEMO_SERVICES of those in demo_services.json; the others begin empty */
 	const char *const *opening,
 	    *const *closing, *const *thanks; /* around the words; thanks where it is no problem */
 	const char *const *since, *const *when;
