@@ -4,17 +4,84 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "wire/utf8.h"
 
-static const struct err *
-malformed(struct arena *a, int line, int column, const char *what)
+enum { NAME_SHOWN_MAX = 100 };
+
+/* What a parser's fault means to the one who sent it. */
+static const struct {
+	enum json_error_code code;
+	const char *reason, *say;
+} faults[] = {
+	{ json_error_duplicate_key, "twice", N_("This name was sent twice.") },
+	{ json_error_null_character, "nul", N_("A NUL character cannot be kept. Please take it out.") },
+	{ json_error_null_byte_in_key, "nul", N_("A NUL character cannot be kept. Please take it out.") },
+	{ json_error_invalid_utf8, "encoding", N_("This is not UTF-8.") },
+	{ json_error_numeric_overflow, "out_of_range", N_("This number is too large.") },
+};
+
+/* After the string that begins at *at, which is left on its last quote; whether a colon follows. */
+static bool
+is_name(struct str text, size_t *at)
 {
-	/* jansson quotes the text near the fault, perhaps half a character of it */
-	if (!utf8_line(str_of(what)))
-		what = "text that cannot be decoded";
-	return err_words(a, ERR_MALFORMED, "json", N_("The JSON cannot be read: %s."),
-	    str_fmt(a, "line %d, column %d, %s", line, column, what).p);
+	size_t i = *at + 1;
+
+	for (; i < text.n && text.p[i] != '"'; i++)
+		i += text.p[i] == '\\';
+	*at = i;
+	for (i++; i < text.n && strchr(" \t\r\n", text.p[i]) != NULL; i++)
+		;
+	return i < text.n && text.p[i] == ':';
+}
+
+/* The member in which a byte stands: "contact.email"; NULL where it is in none. */
+static const char *
+field_at(struct arena *a, struct str text, size_t end)
+{
+	struct str names[JSON_DEPTH_MAX + 1] = { STR_NONE };
+	struct buf path;
+	int depth = 0;
+
+	for (size_t i = 0; i < text.n && i < end; i++) {
+		size_t from = i + 1;
+
+		if (text.p[i] == '"') {
+			if (is_name(text, &i))
+				names[depth] = str_sub(text, from, i - from);
+		} else if ((text.p[i] == '{' || text.p[i] == '[') && depth < JSON_DEPTH_MAX)
+			names[++depth] = STR_NONE;
+		else if ((text.p[i] == '}' || text.p[i] == ']') && depth > 0)
+			depth--;
+	}
+	buf_init(&path, a);
+	for (int i = 0; i <= depth; i++) {
+		if (names[i].n == 0 || !utf8_line(names[i]))
+			continue;
+		buf_z(&path, path.n == 0 ? "" : ".");
+		buf_str(&path, str_sub(names[i], 0, NAME_SHOWN_MAX));
+	}
+	return path.n == 0 ? NULL : buf_done(&path).p;
+}
+
+static const struct err *
+malformed(struct arena *a, struct str text, int line, int column, size_t at, int code)
+{
+	struct err *e = ARENA_NEW(a, struct err);
+
+	*e = (struct err){ .code = ERR_MALFORMED,
+		.reason = "json",
+		.field = field_at(a, text, at),
+		.say = N_("The JSON cannot be read: line and column %s."),
+		.arg = str_fmt(a, "%d:%d", line, column).p };
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		if ((int)faults[i].code != code)
+			continue;
+		e->reason = faults[i].reason;
+		e->say = faults[i].say;
+	}
+	return e;
 }
 
 /*
@@ -42,7 +109,9 @@ check_depth(struct arena *a, struct str text)
 		else if (c == ']' || c == '}')
 			depth--;
 		else if ((c == '[' || c == '{') && ++depth > JSON_DEPTH_MAX)
-			return malformed(a, line, (int)(i - line_start) + 1, "nested too deeply");
+			return err_words(a, ERR_MALFORMED, "nesting",
+			    N_("The JSON is nested too deeply: line and column %s."),
+			    str_fmt(a, "%d:%zu", line, i - line_start + 1).p);
 	}
 	return NULL;
 }
@@ -123,7 +192,8 @@ json_read(struct arena *a, struct str text, size_t most, const struct json **out
 	TRY(check_depth(a, text));
 	root = json_loadb(text.p == NULL ? "" : text.p, text.n, JSON_REJECT_DUPLICATES, &fault);
 	if (root == NULL)
-		return malformed(a, fault.line, fault.column, fault.text);
+		return malformed(a, text, fault.line, fault.column, (size_t)fault.position,
+		    json_error_code(&fault));
 	v = ARENA_NEW(a, struct json);
 	*v = convert(a, root);
 	json_decref(root);

@@ -40,8 +40,9 @@ struct json_member {
 };
 
 /*
- * ERR_TOO_LARGE past most bytes; ERR_MALFORMED (reason json) with the line
- * and column of the first fault, in words for a developer.
+ * ERR_TOO_LARGE past most bytes; ERR_MALFORMED at the first fault, with the
+ * member it stands in where that can be told ("contact.email"): reason twice,
+ * nul, encoding, out_of_range, nesting, or json with the line and column.
  */
 const struct err *json_read(struct arena *, struct str text, size_t most, const struct json **out);
 

@@ -76,8 +76,36 @@ test_read_refuses(void **state)
 	assert_non_null(json_read(a, STR("[\"a\0b\"]"), MOST, &v));
 	assert_non_null(json_read(a, STR("[1]\0"), MOST, &v));
 	e = json_read(a, STR("{\n  \"a\": 1\n  \"b\": 2\n}"), MOST, &v);
-	assert_true(str_starts(str_of(e->arg), STR("line 3, column ")));
+	assert_true(str_starts(str_of(e->arg), STR("3:")));
 	assert_int_equal(json_read(a, STR("[1,2]"), 4, &v)->code, ERR_TOO_LARGE);
+}
+
+static void
+test_read_names_the_field(void **state)
+{
+	static const struct {
+		const char *text, *reason, *field;
+	} bad[] = {
+		{ "{\"a\":1,\"b\":2,\"a\":3}", "twice", "a" },
+		{ "{\"contact\":{\"name\":\"x\",\"email\":\"a\\u0000b\"}}", "nul", "contact.email" },
+		{ "{\"list\":[1,{\"deep\":\"\xff\"}]}", "encoding", "list.deep" },
+		{ "{\"a\":{\"b\":1},\"n\":1e999}", "out_of_range", "n" },
+		{ "{\"quote\\\"d\":1,\"open\":\"", "json", "open" },
+		{ "[1,", "json", NULL },
+	};
+	const struct json *v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const struct err *e = json_read(a, str_of(bad[i].text), MOST, &v);
+
+		assert_non_null(e);
+		assert_string_equal(e->reason, bad[i].reason);
+		if (bad[i].field == NULL)
+			assert_null(e->field);
+		else
+			assert_string_equal(e->field, bad[i].field);
+	}
 }
 
 static const struct err *
@@ -287,6 +315,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_read_refuses),
+		cmocka_unit_test(test_read_names_the_field),
 		cmocka_unit_test(test_read_depth),
 		cmocka_unit_test(test_in_good),
 		cmocka_unit_test(test_in_faults),
