@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "civic/jurisdiction.h"
+#include "civic/kind.h"
 #include "civic/service.h"
 #include "web/api.h"
 #include "web/ctx.h"
@@ -39,6 +40,10 @@ write_service(struct ctx *c, struct json_write *w, const struct service *s)
 	write_words(c, w, "name", &s->name);
 	write_words(c, w, "description", &s->description);
 	write_words(c, w, "group", &s->group);
+	json_write_array(w, "kind"); /* every service takes all of them */
+	for (size_t i = 0; kind_names[i] != NULL; i++)
+		json_write_z(w, NULL, kind_names[i]);
+	json_write_close(w);
 	json_write_array(w, "keywords");
 	for (size_t i = 0; i < s->keywords_n; i++)
 		json_write_str(w, NULL, s->keywords[i]);
