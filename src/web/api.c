@@ -33,17 +33,23 @@ named(const struct err *faults, const char *field)
 	return false;
 }
 
+/* What the reader has found fault with may have been read as absent: that is not another fault. */
+static bool
+said_already(const struct err *faults, const struct err *all, const struct err *e)
+{
+	return named(faults, e->field) ||
+	       (e->reason != NULL && strcmp(e->reason, "required") == 0 && named(all, e->field));
+}
+
 const struct err *
 api_faults(struct ctx *c, struct json_in *in, const struct err *judged)
 {
 	const struct err *faults = json_in_close(in), *all = faults;
 
-	if (faults == NULL)
-		return judged;
 	for (; judged != NULL; judged = judged->more) {
 		struct err *one;
 
-		if (named(faults, judged->field))
+		if (said_already(faults, all, judged))
 			continue;
 		one = ARENA_NEW(c->arena, struct err);
 		*one = *judged;
