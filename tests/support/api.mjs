@@ -1,0 +1,179 @@
+// The running service as its partners, its residents and its operator meet it.
+//
+// The names of deploy/try's env file are taken from the environment, else from that file: HEARBACK_TRY_ENV, or
+// .try/env of the tree.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const tree = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+const file = process.env.HEARBACK_TRY_ENV ?? join(tree, '.try/env');
+const lines = existsSync(file) ? readFileSync(file, 'utf8').matchAll(/^([A-Z_]+)='(.*)'$/gm) : [];
+const env = { ...Object.fromEntries([...lines].map(([, name, value]) => [name, value])), ...process.env };
+if (!env.HEARBACK_URL) throw new Error(`start a hearback first: deploy/try --detach (looked for ${file})`);
+
+const state = dirname(file);
+const home = existsSync(join(state, 'home')) ? join(state, 'home') : state;
+const program = env.HEARBACK_BIN ?? join(home, 'prefix/bin/hearback');
+const conf = env.HEARBACK_CONF ?? join(home, 'hearback.conf');
+
+export const url = env.HEARBACK_URL;
+export const setting = (key) => readFileSync(conf, 'utf8').match(new RegExp(`^\\s*${key} = (.*)$`, 'm'))?.[1];
+
+// One answer, whole.  json is undefined where the answer is none; throws where it says it is and is not.
+export class Answer {
+  constructor(status, headers, bytes) {
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+    this.text = bytes.toString('utf8');
+    this.type = headers.get('content-type')?.split(';')[0];
+    if (this.type?.endsWith('json')) this.json = JSON.parse(this.text);
+  }
+
+  // {field: code} of a problem.
+  get faults() {
+    return Object.fromEntries((this.json?.errors ?? []).map((e) => [e.field ?? '', e.code]));
+  }
+}
+
+// fetch() would not let us say which host we mean, and would mend what we want to send broken.
+function exchange(method, path, body, headers) {
+  return new Promise((done, fail) => {
+    const sent = request(url, { method, path, headers }, (response) => {
+      const chunks = [];
+      response.on('data', (c) => chunks.push(c));
+      response.on('error', fail);
+      response.on('end', () => {
+        const got = new Headers();
+        for (let i = 0; i < response.rawHeaders.length; i += 2)
+          got.append(response.rawHeaders[i], response.rawHeaders[i + 1]);
+        done(new Answer(response.statusCode, got, Buffer.concat(chunks)));
+      });
+    });
+    sent.on('error', fail);
+    sent.end(body);
+  });
+}
+
+// Somebody who calls: with a key, in a language, at a city's host.
+export class Caller {
+  constructor({ key, host, headers = {} } = {}) {
+    this.headers = { ...headers };
+    if (host) this.headers.host = host;
+    if (key) this.headers.authorization = `Bearer ${key}`;
+  }
+
+  with(headers) {
+    return new Caller({ headers: { ...this.headers, ...headers } });
+  }
+
+  // body: undefined, a string or bytes as they are, or what is sent as JSON.
+  async send(method, path, body, headers = {}) {
+    const json = body !== undefined && typeof body !== 'string' && !ArrayBuffer.isView(body);
+    return exchange(method, path, json ? JSON.stringify(body) : body,
+      { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...this.headers, ...headers });
+  }
+
+  get(path, headers) { return this.send('GET', path, undefined, headers); }
+  head(path, headers) { return this.send('HEAD', path, undefined, headers); }
+  post(path, body = {}, headers) { return this.send('POST', path, body, headers); }
+  patch(path, body, headers) { return this.send('PATCH', path, body, headers); }
+  delete(path, headers) { return this.send('DELETE', path, undefined, headers); }
+}
+
+// What the operator types.
+export function hearback(...words) {
+  return execFileSync(program, ['-c', conf, ...words], { encoding: 'utf8', cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] })
+    .trim();
+}
+
+// Rows as arrays of strings, by the role that may read everything, or by the owner, who may write too.
+export function sql(text, { owner = false } = {}) {
+  const from = owner
+    ? env.HEARBACK_DATABASE.replace(/user=\S+ password=\S+/, `user=hearback_owner passfile=${join(home, 'secret/pgpass')}`)
+    : env.HEARBACK_DATABASE;
+  return execFileSync('psql', ['-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', from], { encoding: 'utf8', input: text })
+    .split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
+}
+
+// The city of the env file, with its keys.
+export const demo = {
+  domain: env.HEARBACK_JURISDICTION,
+  partner: new Caller({ key: env.HEARBACK_API_KEY }),
+  staff: new Caller({ key: env.HEARBACK_STAFF_KEY }),
+  user: env.HEARBACK_STAFF_USER,
+  password: env.HEARBACK_STAFF_PASSWORD,
+};
+
+export const catalog = {
+  organizations: [{ code: 'streets', kind: 'department', name: { en: 'Streets', es: 'Calles' } }],
+  services: [
+    { code: 'plain', name: { en: 'Anything', es: 'Cualquier cosa' } },
+    { code: 'pothole', name: { en: 'Pothole', es: 'Bache' }, description: { en: 'A hole.', es: 'Un hoyo.' },
+      group: { en: 'Streets', es: 'Calles' }, keywords: ['hole', 'hoyo'], organization: 'streets', place: 'required',
+      questions: [
+        { code: 'depth', type: 'singlevaluelist', required: true, label: { en: 'How deep?', es: '¿Qué tan hondo?' },
+          choices: [{ key: 'low', name: { en: 'Low', es: 'Poco' } }, { key: 'deep', name: { en: 'Deep', es: 'Mucho' } }] },
+        { code: 'where', type: 'multivaluelist', label: { en: 'Where?' },
+          choices: [{ key: 'lane', name: { en: 'Lane' } }, { key: 'walk', name: { en: 'Walk' } }] },
+        { code: 'plate', type: 'string', label: { en: 'Plate' }, hint: { en: 'If there is one.' } },
+        { code: 'story', type: 'text', label: { en: 'Story' } },
+        { code: 'width', type: 'number', label: { en: 'Width' } },
+        { code: 'since', type: 'datetime', label: { en: 'Since' } },
+      ] },
+    { code: 'light', name: { en: 'Street light', es: 'Farola' } },
+    { code: 'gone', name: { en: 'No longer', es: 'Ya no' }, active: false },
+  ],
+};
+
+// A city of a test's own, NAME.test, so that nobody else's is changed or counted: at its own host, with the services
+// above and fresh keys.  scopes: more keys by name.
+export function city(name, { scopes = {} } = {}) {
+  const domain = `${name}.test`;
+  const there = () => sql(`SELECT id FROM hb.jurisdiction WHERE domain = '${domain}'`)[0]?.[0];
+  const key = (scope) => hearback('key', 'add', `${name} test`, '--jurisdiction', domain, '--scope', scope);
+  const caller = (scope) => {
+    const text = key(scope);
+    return Object.assign(new Caller({ key: text, host: domain }), { key: text });
+  };
+  if (there() === undefined)
+    hearback('jurisdiction', 'add', domain, '--name', `Test of ${name}`, '--zone', 'America/Chicago', '--languages',
+      'en,es', '--bounds=-98,30,-97,31');
+  const services = join(mkdtempSync(join(tmpdir(), 'hearback-http-')), 'services.json');
+  writeFileSync(services, JSON.stringify(catalog));
+  hearback('service', 'import', services, '--jurisdiction', domain);
+  rmSync(dirname(services), { recursive: true });
+  return {
+    id: there(),
+    domain,
+    anyone: new Caller({ host: domain }),
+    partner: caller('submit,endpoints,events'),
+    staff: caller('read,act'),
+    ...Object.fromEntries(Object.entries(scopes).map(([who, scope]) => [who, caller(scope)])),
+  };
+}
+
+// How many rows a city has of what a request could write.
+export function rows(id) {
+  const tables = ['feedback', 'contact', 'follower', 'endpoint', 'event', 'fanout', 'idempotency', 'action',
+    'action_feedback', 'outcome', 'delivery'];
+  const counts = sql(`SELECT ${tables.map((t) => `(SELECT count(*) FROM hb.${t} WHERE jurisdiction_id = ${id})`)}`)[0];
+  return Object.fromEntries(tables.map((t, i) => [t, Number(counts[i])]));
+}
+
+// Waits until what() gives something true, and gives it.
+export async function until(words, what, ms = 15000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const got = await what();
+    if (got) return got;
+    if (Date.now() > end) throw new Error(`after ${ms} ms there is still not: ${words}`);
+    await sleep(50);
+  }
+}
