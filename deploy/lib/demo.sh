@@ -9,7 +9,7 @@ hearback() {
 }
 
 demo_load() {
-	hearback demo --seed 1 --feedback "$FEEDBACK" --host 127.0.0.1
+	hearback demo --seed 1 --feedback "$FEEDBACK"
 }
 
 # Keys and sign-in; printed nowhere but in env.
