@@ -93,6 +93,15 @@ WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state = 'active'
               SELECT FROM hb.feedback_area fa
               WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND e.filter -> 'area' ? fa.area_id::text))));
 
+-- name: action_languages
+-- takes: jurisdiction int, ids ints
+-- gives: code text, n int
+SELECT f.language AS code, count(*) AS n
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
+GROUP BY f.language
+ORDER BY f.language;
+
 -- name: action_state
 -- takes: jurisdiction int, id int
 -- gives: feedback_count int, released_at time, undone_at time

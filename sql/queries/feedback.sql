@@ -41,14 +41,15 @@ WHERE e.jurisdiction_id = $1 AND e.feedback_id = $2 AND e.type = 'feedback.updat
 ORDER BY e.id;
 
 -- name: timeline_actions
--- takes: jurisdiction int, feedback int, released_by time
--- gives: id int, status text, message json, organization json, after text, reach text, seen_at time, created_at time, released_at time
-SELECT a.id, a.status, a.message, o.name AS organization, af.after, af.reach, af.seen_at, a.created_at, a.released_at
+-- takes: jurisdiction int, feedback int, released_by time, undone bool
+-- gives: id int, status text, message json, organization json, after text, reach text, seen_at time, created_at time, released_at time, undone_at time
+SELECT a.id, a.status, a.message, o.name AS organization, af.after, af.reach, af.seen_at, a.created_at, a.released_at,
+       a.undone_at
 FROM hb.action_feedback af
 JOIN hb.action a ON a.jurisdiction_id = af.jurisdiction_id AND a.id = af.action_id
 LEFT JOIN hb.organization o ON o.jurisdiction_id = a.jurisdiction_id AND o.id = a.organization_id
 WHERE af.jurisdiction_id = $1 AND a.jurisdiction_id = $1 AND af.feedback_id = $2
-  AND a.undone_at IS NULL AND a.released_at <= $3
+  AND (a.undone_at IS NULL OR $4) AND a.released_at <= $3
 ORDER BY a.created_at, a.id;
 
 -- name: timeline_outcomes

@@ -62,3 +62,13 @@ FROM hb.feedback f
 JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
 WHERE f.jurisdiction_id = $1 AND s.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
 ORDER BY f.id DESC;
+
+-- name: feedback_duplicates
+-- takes: jurisdiction int, original int, most int
+-- gives: ids ints
+SELECT ARRAY(
+SELECT f.id
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1 AND f.duplicate_of = $2
+ORDER BY f.id DESC
+LIMIT $3) AS ids;

@@ -69,6 +69,16 @@ struct action_preview {
 const struct err *action_preview(
     struct scope *, const struct action_draft *, struct action_preview *out);
 
+/* A language, and how many feedback were said in it. */
+struct action_language {
+	struct str code;
+	int64_t count;
+};
+
+/* Which languages the people speak whom an action on these would answer. */
+const struct err *action_languages(
+    struct scope *, const int64_t *ids, size_t n, struct action_language **out, size_t *found);
+
 /*
  * Posts it, in a transaction of its own; all or nothing.  Faults of
  * action_check(); ERR_CONFLICT naming each feedback that cannot take it

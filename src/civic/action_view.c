@@ -96,3 +96,18 @@ action_feedback(
 	*n = rows.n;
 	return NULL;
 }
+
+const struct err *
+action_languages(
+    struct scope *s, const int64_t *ids, size_t n, struct action_language **out, size_t *found)
+{
+	const struct sql_action_languages by = { s->jurisdiction->id, { ids, n } };
+	struct sql_action_languages_rows rows;
+
+	TRY(sql_action_languages(s->db, &by, &rows));
+	*out = ARENA_ARRAY(s->arena, rows.n, struct action_language);
+	for (size_t i = 0; i < rows.n; i++)
+		(*out)[i] = (struct action_language){ rows.p[i].code, rows.p[i].n };
+	*found = rows.n;
+	return NULL;
+}

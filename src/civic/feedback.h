@@ -86,9 +86,10 @@ struct timeline {
 	struct str comment;	   /* of TIMELINE_OUTCOME; STR_NONE: none */
 	bool held;		   /* only with `held`: an action that has not left yet */
 	int64_t held_until;
+	int64_t undone_at; /* only with `held`: nobody heard of this action; 0: it stands */
 };
 
-/* held: also actions that may still be undone, for staff. */
+/* held: also actions that may still be undone, or were, for staff. */
 const struct err *feedback_timeline(
     struct scope *, const struct feedback *, bool held, struct timeline **, size_t *n);
 

@@ -151,3 +151,15 @@ feedback_count(struct scope *s, const struct feedback_filter *f, int64_t *out)
 	*out = (int64_t)n;
 	return NULL;
 }
+
+const struct err *
+feedback_duplicates(struct scope *s, int64_t id, int64_t most, const int64_t **ids, size_t *n)
+{
+	const struct sql_feedback_duplicates by = { s->jurisdiction->id, id, most };
+	struct sql_feedback_duplicates_rows rows;
+
+	TRY(sql_feedback_duplicates(s->db, &by, &rows));
+	*ids = rows.p->ids.p;
+	*n = rows.p->ids.n;
+	return NULL;
+}

@@ -84,4 +84,8 @@ const struct err *feedback_count(struct scope *, const struct feedback_filter *,
 const struct err *feedback_select(struct scope *, const struct feedback_filter *, int64_t after,
     int64_t most, const int64_t **ids, size_t *n);
 
+/* The ids of those that tell the same as this one, newest first, at most most of them. */
+const struct err *feedback_duplicates(
+    struct scope *, int64_t id, int64_t most, const int64_t **ids, size_t *n);
+
 #endif

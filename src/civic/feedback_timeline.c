@@ -35,11 +35,12 @@ add_actions(struct arena *a, struct story *t, const struct sql_timeline_actions_
 
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct sql_timeline_actions_row *r = &rows->p[i];
-		bool held = r->released_at > now;
+		bool held = r->released_at > now && r->undone_at == 0;
+		bool heard = r->released_at <= now && r->undone_at == 0;
 
 		t->of[t->n++] = (struct timeline){
 			.kind = TIMELINE_ACTION,
-			.at = held ? r->created_at : r->released_at,
+			.at = heard ? r->released_at : r->created_at,
 			.status = status_find(r->status),
 			.action_id = r->id,
 			.message = words_read(a, r->message),
@@ -48,6 +49,7 @@ add_actions(struct arena *a, struct story *t, const struct sql_timeline_actions_
 			.seen_at = r->seen_at,
 			.held = held,
 			.held_until = held ? r->released_at : 0,
+			.undone_at = r->undone_at,
 		};
 	}
 }
@@ -87,7 +89,7 @@ feedback_timeline(
 	/* Whatever may still be undone is out within ACTION_HOLD_MAX. */
 	const int64_t j = s->jurisdiction->id;
 	const struct sql_timeline_actions by = { j, f->id,
-		clock_db() + (held ? (int64_t)ACTION_HOLD_MAX * 1000000 : 0) };
+		clock_db() + (held ? (int64_t)ACTION_HOLD_MAX * 1000000 : 0), held };
 	struct sql_timeline_events_rows events;
 	struct sql_timeline_actions_rows actions;
 	struct sql_timeline_outcomes_rows outcomes;
