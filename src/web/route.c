@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "web/api.h"
 #include "web/plain.h"
+#include "web/staff.h"
 
 /* clang-format off */
 const struct route route_table[] = {
@@ -27,6 +28,21 @@ const struct route route_table[] = {
 	{ METHOD_POST, "/api/v1/endpoints/{id}/test", api_endpoints_test, WHO_KEY, "endpoints", BODY_NONE, FACE_JSON, 0 },
 	{ METHOD_POST, "/api/v1/endpoints/{id}/replay", api_endpoints_replay, WHO_KEY, "endpoints", BODY_JSON, FACE_JSON, 0 },
 	{ METHOD_GET, "/api/v1/events", api_events, WHO_KEY, "events", BODY_NONE, FACE_JSON, 0 },
+
+	{ METHOD_GET, "/staff/sign-in", staff_sign_in_get, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/sign-in", staff_sign_in_post, WHO_ANYONE, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/sign-out", staff_sign_out, WHO_STAFF, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_GET, "/staff", staff_list_get, WHO_STAFF, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_GET, "/staff/feedback/{id}", staff_feedback_get, WHO_STAFF, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/feedback/{id}/status", staff_feedback_status, WHO_STAFF, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/feedback/{id}/duplicate", staff_feedback_duplicate, WHO_STAFF, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_GET, "/staff/actions/new", staff_draft_get, WHO_STAFF, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/actions/new", staff_draft_post, WHO_STAFF, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/actions/preview", staff_draft_preview, WHO_STAFF, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/actions", staff_draft_send, WHO_STAFF, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_GET, "/staff/actions", staff_action_list, WHO_STAFF, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_GET, "/staff/actions/{id}", staff_action_get, WHO_STAFF, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_POST, "/staff/actions/{id}/undo", staff_action_undo, WHO_STAFF, NULL, BODY_FORM, FACE_HTML, 0 },
 
 	{ METHOD_OTHER, NULL, NULL, 0, NULL, BODY_NONE, FACE_HTML, 0 },
 };

@@ -3,13 +3,18 @@
 import 'htmx.org'
 import './form.js'
 
-// <form data-choose> holds boxes named "feedback", perhaps one [data-choose-all], and a [data-chosen]
-// that shows how many.  Shift and a press choose the rows between.
+// <form data-choose> holds boxes named "feedback", perhaps one [data-choose-all], and a [data-chosen] in
+// [data-chosen-words] that shows how many; these are hidden where no script runs.  Shift and a press
+// choose the rows between.
 for (const form of document.querySelectorAll('[data-choose]')) {
   const boxes = [...form.querySelectorAll('input[type="checkbox"][name="feedback"]')]
   const all = form.querySelector('[data-choose-all]')
   const figure = form.querySelector('[data-chosen]')
+  const words = form.querySelector('[data-chosen-words]')
   let last = null
+
+  if (all) all.hidden = false
+  if (words) words.hidden = false
 
   const show = () => {
     const chosen = boxes.filter((box) => box.checked).length
@@ -29,4 +34,23 @@ for (const form of document.querySelectorAll('[data-choose]')) {
   })
   form.addEventListener('change', show)
   window.addEventListener('pageshow', show)
+}
+
+// <p data-until="2026-11-22T16:23:00Z" data-left="%{time} left" data-over="Over" hidden> counts down; the moment
+// itself stands beside it in words.
+for (const clock of document.querySelectorAll('[data-until]')) {
+  const until = Date.parse(clock.dataset.until)
+  const show = () => {
+    const seconds = Math.ceil((until - Date.now()) / 1000)
+    if (seconds <= 0) return stop()
+    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+    clock.textContent = clock.dataset.left.replace('%{time}', time)
+  }
+  const stop = () => {
+    clearInterval(timer)
+    clock.textContent = clock.dataset.over
+  }
+  const timer = setInterval(show, 1000)
+  clock.hidden = false
+  show()
 }

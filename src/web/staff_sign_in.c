@@ -1,0 +1,84 @@
+#include "web/staff_sign_in.h"
+
+#include "base/err.h"
+#include "civic/account.h"
+#include "civic/session.h"
+#include "web/auth.h"
+#include "web/ctx.h"
+#include "web/staff.h"
+#include "web/views.h"
+
+enum { NEXT_MOST = 2000 };
+
+/* Only to pages of the console, and nothing that a browser may read in another way than we do. */
+static struct str
+where_to(struct str next)
+{
+	struct str rest = str_sub(next, 6, next.n);
+
+	if (!str_starts(next, STR("/staff")) || next.n > NEXT_MOST)
+		return STR("/staff");
+	if (rest.n > 0 && rest.p[0] != '/' && rest.p[0] != '?')
+		return STR("/staff");
+	for (size_t i = 0; i < next.n; i++)
+		if (next.p[i] <= ' ' || next.p[i] > '~' || next.p[i] == '\\')
+			return STR("/staff");
+	return next;
+}
+
+static const struct err *
+show(struct ctx *c, const struct form *typed, const struct err *fault)
+{
+	struct staff_sign_in s = {
+		.page = page_of(c, N_("Sign in")),
+		.email = form_get(typed, "email"),
+		.next = where_to(form_get(typed, "next")),
+	};
+	struct view v = ctx_view(c);
+
+	s.page.hidden = true;
+	s.page.errors = fault;
+	if (str_eq(form_get(typed, "said"), STR("out")))
+		s.page.notice = N_("You are signed out.");
+	if (fault != NULL)
+		c->response->status = err_status(fault->code);
+	view_staff_sign_in(&v, &s);
+	return NULL;
+}
+
+const struct err *
+staff_sign_in_get(struct ctx *c)
+{
+	return show(c, &c->request->query, NULL);
+}
+
+const struct err *
+staff_sign_in_post(struct ctx *c)
+{
+	struct account *account;
+	struct str token, email = form_get(&c->form, "email"),
+			  password = form_get(&c->form, "password");
+	const struct err *e = account_sign_in(&c->scope, email.p == NULL ? STR("") : email,
+	    password.p == NULL ? STR("") : password, &account);
+
+	if (e != NULL && (e->code == ERR_UNAUTHORIZED || e->code == ERR_TOO_MANY))
+		return show(c, &c->form, e);
+	TRY(e);
+	TRY(ctx_begin(c));
+	TRY(session_create(&c->scope, account->id, &token));
+	TRY(ctx_commit(c));
+	auth_cookie(c, token);
+	response_redirect(c->response, where_to(form_get(&c->form, "next")));
+	return NULL;
+}
+
+const struct err *
+staff_sign_out(struct ctx *c)
+{
+	TRY(ctx_begin(c));
+	TRY(session_end(&c->scope, c->who.session));
+	TRY(ctx_commit(c));
+	auth_cookie(c, STR_NONE);
+	response_redirect(c->response, STR("/staff/sign-in?said=out"));
+	return NULL;
+}
