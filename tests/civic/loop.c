@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,32 @@ test_snapshot(void **state)
 	assert_int_equal(j->area_sets[0].n, 10); /* the old one holds no more */
 	assert_string_equal(j->area_sets[0].area[1].p, "2");
 	assert_string_equal(j->area_sets[0].area[9].p, "10");
+}
+
+/* src/civic/status.c and hb.may_follow() say the same of every pair. */
+static void
+test_state_machine(void **state)
+{
+	char *ours = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&ours, &n);
+
+	(void)state;
+	status_print(f);
+	fclose(f);
+	for (unsigned i = 0; i < STATUS__MAX; i++) {
+		const char *theirs = city_sql(&city,
+		    "SELECT string_agg(format(E'%%s %%s %%s\\n', '%s', s, hb.may_follow('%s', s)), "
+		    "'' ORDER BY n) "
+		    "FROM unnest(string_to_array('%s', ' ')) WITH ORDINALITY AS u (s, n)",
+		    status_names[i], status_names[i],
+		    "received acknowledged assigned scheduled in_progress referred done confirmed "
+		    "disputed "
+		    "closed_without_action spam duplicate");
+
+		assert_non_null(strstr(ours, theirs));
+	}
+	free(ours);
 }
 
 static void
@@ -538,6 +565,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_snapshot),
+		cmocka_unit_test(test_state_machine),
 		cmocka_unit_test(test_registry),
 		cmocka_unit_test(test_stale),
 		cmocka_unit_test(test_submit),
