@@ -695,6 +695,8 @@ CREATE INDEX feedback_area_area ON hb.feedback_area USING btree (jurisdiction_id
 
 CREATE INDEX feedback_duplicates ON hb.feedback USING btree (jurisdiction_id, duplicate_of) WHERE (duplicate_of IS NOT NULL);
 
+CREATE INDEX feedback_flags ON hb.feedback USING btree (jurisdiction_id, id) WHERE (flags <> '{}'::text[]);
+
 CREATE INDEX feedback_open ON hb.feedback USING btree (jurisdiction_id, id) WHERE (closed_at IS NULL);
 
 CREATE INDEX feedback_service ON hb.feedback USING btree (jurisdiction_id, service_id, id);

@@ -77,6 +77,7 @@ CREATE INDEX feedback_service ON hb.feedback (jurisdiction_id, service_id, id);
 CREATE INDEX feedback_status ON hb.feedback (jurisdiction_id, status, id);
 CREATE INDEX feedback_duplicates ON hb.feedback (jurisdiction_id, duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX feedback_words ON hb.feedback USING gin (words);
+CREATE INDEX feedback_flags ON hb.feedback (jurisdiction_id, id) WHERE flags <> '{}';
 
 -- Kept apart, so that it can be forgotten while the words stay.
 CREATE TABLE hb.contact (

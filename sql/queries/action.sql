@@ -75,7 +75,8 @@ FROM (SELECT f.duplicate_of IS NOT NULL AND NOT f.id = ANY ($2::bigint[]) AS is_
              OR EXISTS (SELECT FROM hb.contact c
                         WHERE c.jurisdiction_id = $1 AND c.feedback_id = f.id AND c.email IS NOT NULL) AS email
       FROM hb.feedback f
-      WHERE f.jurisdiction_id = $1 AND (f.id = ANY ($2::bigint[]) OR f.duplicate_of = ANY ($2::bigint[]))) r;
+      WHERE f.jurisdiction_id = $1 AND (f.id = ANY ($2::bigint[]) OR f.duplicate_of = ANY ($2::bigint[]))
+      OFFSET 0) r; -- so that each is asked once
 
 -- name: action_partners
 -- takes: jurisdiction int, ids ints

@@ -11,13 +11,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- takes: jurisdiction int, feedback int, name text, email text, phone text
 INSERT INTO hb.contact (jurisdiction_id, feedback_id, name, email, phone) VALUES ($1, $2, $3, $4, $5);
 
--- The areas that hold on that day and cover the place.
+-- The areas that hold on that day and cover the place.  The index answers to && alone: see sql/bootstrap.sql.
 -- name: feedback_area_insert
 -- takes: jurisdiction int, feedback int, latitude real, longitude real, at time, zone text
 INSERT INTO hb.feedback_area (jurisdiction_id, feedback_id, area_id)
 SELECT a.jurisdiction_id, $2::bigint, a.id
 FROM hb.area a
 WHERE a.jurisdiction_id = $1
+  AND a.shape OPERATOR(public.&&) public.ST_SetSRID(public.ST_MakePoint($4::double precision, $3::double precision), 4326)
   AND public.ST_Covers(a.shape, public.ST_SetSRID(public.ST_MakePoint($4::double precision, $3::double precision), 4326))
   AND ($5::timestamptz AT TIME ZONE $6::text)::date >= a.valid_from
   AND ($5::timestamptz AT TIME ZONE $6::text)::date < a.valid_until

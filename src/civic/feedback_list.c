@@ -22,24 +22,11 @@ statuses(struct arena *a, uint32_t bits)
 }
 
 static const struct err *
-select_words(struct scope *s, const struct sql_feedback_select *by, int64_t area, struct str words,
-    struct value_ints *ids)
-{
-	const struct sql_feedback_select_words with = { by->jurisdiction, by->before, by->statuses,
-		by->service, by->kind, by->flag, by->most, area, words };
-	struct sql_feedback_select_words_rows rows;
-
-	TRY(sql_feedback_select_words(s->db, &with, &rows));
-	*ids = rows.p->ids;
-	return NULL;
-}
-
-static const struct err *
 select_area(
     struct scope *s, const struct sql_feedback_select *by, int64_t area, struct value_ints *ids)
 {
 	const struct sql_feedback_select_area with = { by->jurisdiction, by->before, by->statuses,
-		by->service, by->kind, by->flag, by->most, area };
+		by->service, by->kind, by->flag, by->words, by->most, area };
 	struct sql_feedback_select_area_rows rows;
 
 	TRY(sql_feedback_select_area(s->db, &with, &rows));
@@ -48,10 +35,16 @@ select_area(
 }
 
 static const struct err *
-select_any(struct scope *s, const struct sql_feedback_select *by, struct value_ints *ids)
+select_any(struct scope *s, struct sql_feedback_select *by, struct value_ints *ids)
 {
+	const struct sql_feedback_words_rare words = { by->jurisdiction, by->words };
+	struct sql_feedback_words_rare_rows rare;
 	struct sql_feedback_select_rows rows;
 
+	if (by->words.p != NULL) {
+		TRY(sql_feedback_words_rare(s->db, &words, &rare));
+		by->rare = rare.p->rare;
+	}
 	TRY(sql_feedback_select(s->db, by, &rows));
 	*ids = rows.p->ids;
 	return NULL;
@@ -61,19 +54,23 @@ const struct err *
 feedback_select(struct scope *s, const struct feedback_filter *f, int64_t after, int64_t most,
     const int64_t **ids, size_t *n)
 {
-	const struct sql_feedback_select by = { s->jurisdiction->id, after,
-		statuses(s->arena, f->statuses), f->service_id,
-		f->kind == KIND__MAX ? STR_NONE : str_of(kind_name(f->kind)), f->flag, most };
-	struct str words = search_words(s->arena, f->words);
+	struct sql_feedback_select by = {
+		.jurisdiction = s->jurisdiction->id,
+		.before = after,
+		.statuses = statuses(s->arena, f->statuses),
+		.service = f->service_id,
+		.kind = f->kind == KIND__MAX ? STR_NONE : str_of(kind_name(f->kind)),
+		.flag = f->flag,
+		.words = search_words(s->arena, f->words),
+		.most = most,
+	};
 	struct value_ints found = { NULL, 0 };
+	bool wordless = by.words.p == NULL && str_trim(f->words).n > 0; /* nothing to find by */
 
-	if (words.p != NULL)
-		TRY(select_words(s, &by, f->area_id, words, &found));
-	else if (str_trim(f->words).n > 0)
-		found.n = 0; /* typed, but nothing to find by */
-	else if (f->area_id != 0)
+	TRY(sql_feedback_plan(s->db));
+	if (f->area_id != 0 && !wordless)
 		TRY(select_area(s, &by, f->area_id, &found));
-	else
+	else if (!wordless)
 		TRY(select_any(s, &by, &found));
 	*ids = found.p;
 	*n = found.n;
