@@ -24,4 +24,8 @@ done <"${TMPDIR:-/tmp}/man.$$"
 test "$(wc -l <"${TMPDIR:-/tmp}/man.$$")" -eq "$(grep -c '^\.It Ic .* default:' "$top/src/man/hearback.conf.5")"
 check $? 'hearback.conf(5) tells of no other key'
 rm -f "${TMPDIR:-/tmp}/man.$$"
+for command in $(sed -n 's/^\t{ "\([a-z]*\)", ".*/\1/p' "$top/src/cmd/main.c"); do
+	grep -qE "^\.It Ic $command( |\$)" "$top/src/man/hearback.1"
+	check $? "hearback(1) tells of $command"
+done
 echo "1..$n"

@@ -24,9 +24,9 @@ print_help(const struct cmd *c, const struct cmd_option *options)
 	printf("usage: hearback %s [OPTION…]%s%s\n\n%s: %s.\n\n%s\n", k->name,
 	    k->arguments[0] == '\0' ? "" : " ", k->arguments, k->name, k->summary, k->about);
 	for (const struct cmd_option *o = options; o->name != NULL; o++)
-		printf("  --%s%s%-*s %s\n", o->name, o->value == NULL ? "" : " ",
-		    18 - (int)str_of(o->name).n, o->value == NULL ? "" : o->value, o->help);
-	printf("  -c FILE              configuration, default %s/hearback.conf\n", SYSCONFDIR);
+		printf("  --%s%-*s %s\n", o->name, 19 - (int)str_of(o->name).n,
+		    o->value == NULL ? "" : str_fmt(c->arena, " %s", o->value).p, o->help);
+	printf("  -c FILE               configuration, default %s/hearback.conf\n", SYSCONFDIR);
 }
 
 void
