@@ -171,6 +171,24 @@ CROSS JOIN LATERAL (
 WHERE a.jurisdiction_id = $1 AND a.id = ANY ($2::bigint[])
 ORDER BY a.created_at, a.id;
 
+-- name: action_told
+-- takes: jurisdiction int, released_by time, most int
+-- gives: message json, organization json, service json, feedback_count int, released_at time
+SELECT a.message, o.name AS organization, f.service, a.feedback_count, a.released_at
+FROM hb.action a
+LEFT JOIN hb.organization o ON o.jurisdiction_id = a.jurisdiction_id AND o.id = a.organization_id
+CROSS JOIN LATERAL (
+    SELECT s.name AS service
+    FROM hb.action_feedback af
+    JOIN hb.feedback b ON b.jurisdiction_id = af.jurisdiction_id AND b.id = af.feedback_id
+    JOIN hb.service s ON s.jurisdiction_id = b.jurisdiction_id AND s.id = b.service_id
+    WHERE af.jurisdiction_id = $1 AND b.jurisdiction_id = $1 AND s.jurisdiction_id = $1 AND af.action_id = a.id
+    ORDER BY af.feedback_id
+    LIMIT 1) f
+WHERE a.jurisdiction_id = $1 AND a.status = 'done' AND a.undone_at IS NULL AND a.released_at <= $2
+ORDER BY a.id DESC
+LIMIT $3;
+
 -- name: action_feedback
 -- takes: jurisdiction int, action int, after int, most int
 -- gives: feedback int

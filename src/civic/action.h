@@ -123,6 +123,18 @@ const struct err *action_list(
 const struct err *action_recent(
     struct scope *, int64_t after, int64_t limit, struct action **, size_t *n);
 
+/* What was done, as anybody may read it. */
+struct action_told {
+	struct words message;
+	struct words organization; /* may be empty */
+	struct words service;	   /* of its first feedback */
+	int64_t feedback_count;
+	int64_t released_at;
+};
+
+/* The newest that were released and say that it is done, newest first, at most limit. */
+const struct err *action_told(struct scope *, int64_t limit, struct action_told **, size_t *n);
+
 /* The feedback of an action, by id: those above after, at most limit. */
 const struct err *action_feedback(
     struct scope *, int64_t id, int64_t after, int64_t limit, const int64_t **ids, size_t *n);

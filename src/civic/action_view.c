@@ -81,6 +81,29 @@ action_recent(struct scope *s, int64_t after, int64_t limit, struct action **out
 }
 
 const struct err *
+action_told(struct scope *s, int64_t limit, struct action_told **out, size_t *n)
+{
+	const struct sql_action_told by = { s->jurisdiction->id, clock_db(), limit };
+	struct sql_action_told_rows rows;
+
+	TRY(sql_action_told(s->db, &by, &rows));
+	*out = ARENA_ARRAY(s->arena, rows.n, struct action_told);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sql_action_told_row *r = &rows.p[i];
+
+		(*out)[i] = (struct action_told){
+			.message = words_read(s->arena, r->message),
+			.organization = words_read(s->arena, r->organization),
+			.service = words_read(s->arena, r->service),
+			.feedback_count = r->feedback_count,
+			.released_at = r->released_at,
+		};
+	}
+	*n = rows.n;
+	return NULL;
+}
+
+const struct err *
 action_feedback(
     struct scope *s, int64_t id, int64_t after, int64_t limit, const int64_t **ids, size_t *n)
 {

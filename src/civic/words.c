@@ -9,8 +9,8 @@
 
 enum { WORDS_BYTES_MAX = 1 << 20 };
 
-struct str
-words_in(const struct words *w, const struct lang *lang)
+const struct words_one *
+words_best(const struct words *w, const struct lang *lang)
 {
 	const struct words_one *best = NULL;
 
@@ -18,10 +18,18 @@ words_in(const struct words *w, const struct lang *lang)
 		const struct words_one *o = &w->of[i];
 
 		if (o->lang == lang && lang != NULL)
-			return o->text;
+			return o;
 		if (best == NULL || (o->lang == lang_default() && best->lang != o->lang))
 			best = o;
 	}
+	return best;
+}
+
+struct str
+words_in(const struct words *w, const struct lang *lang)
+{
+	const struct words_one *best = words_best(w, lang);
+
 	return best == NULL ? STR("") : best->text;
 }
 

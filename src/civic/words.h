@@ -27,7 +27,12 @@ struct words {
 	size_t n;
 };
 
-/* The text in this language, else in English, else the first there is; STR("") where there is none.
+/* The entry in this language, else in English, else the first there is; NULL where there is none.
+ */
+const struct words_one *words_best(const struct words *, const struct lang *);
+
+/* Its text: in this language, else in English, else the first there is; STR("") where there is
+ * none.
  */
 struct str words_in(const struct words *, const struct lang *);
 
