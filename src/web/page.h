@@ -24,12 +24,13 @@ struct page {
 	const struct err *errors; /* what the reader has to mend; the summary shows it */
 	const char *form; /* the id of a form that language links send along, so that nothing typed
 			     is lost */
-	const char *form_step; /* and the step it is sent with */
-	const char *notice;    /* a msgid said at the top: what has just been done; NULL: nothing */
-	bool hidden;	       /* not for search engines */
-	struct str staff;      /* who is signed in; STR_NONE: nobody, the residents' frame */
-	struct str csrf;       /* of a form that staff post */
-	struct str zone;       /* IANA */
+	const char *form_step;	/* and the step it is sent with */
+	const char *form_enter; /* the step that Enter in its fields means; NULL: it has none */
+	const char *notice; /* a msgid said at the top: what has just been done; NULL: nothing */
+	bool hidden;	    /* not for search engines */
+	struct str staff;   /* who is signed in; STR_NONE: nobody, the residents' frame */
+	struct str csrf;    /* of a form that staff post */
+	struct str zone;    /* IANA */
 	int64_t now;
 };
 

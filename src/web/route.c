@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "web/api.h"
+#include "web/pages.h"
 #include "web/plain.h"
 #include "web/staff.h"
 
@@ -12,6 +13,16 @@
 const struct route route_table[] = {
 	{ METHOD_GET, "/health", plain_health, WHO_ANYONE, NULL, BODY_NONE, FACE_JSON, ROUTE_ANYWHERE },
 	{ METHOD_GET, "/robots.txt", plain_robots, WHO_ANYONE, NULL, BODY_NONE, FACE_TEXT, ROUTE_ANYWHERE },
+
+	{ METHOD_GET, "/", pages_home, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_GET, "/privacy", pages_privacy, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_GET, "/feedback/new", pages_submit_get, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_POST, "/feedback/new", pages_submit_post, WHO_ANYONE, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_GET, "/feedback/thanks", pages_thanks, WHO_TOKEN, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_GET, "/track/{token}", pages_track_get, WHO_TOKEN, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_POST, "/track/{token}", pages_track_post, WHO_TOKEN, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_GET, "/confirm/{token}", pages_confirm_get, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_POST, "/confirm/{token}", pages_confirm_post, WHO_ANYONE, NULL, BODY_FORM, FACE_HTML, 0 },
 
 	{ METHOD_GET, "/api/v1/services", api_services, WHO_ANYONE | WHO_KEY, NULL, BODY_NONE, FACE_JSON, 0 },
 	{ METHOD_POST, "/api/v1/feedback", api_feedback_create, WHO_ANYONE | WHO_KEY, "submit", BODY_JSON, FACE_JSON, 0 },

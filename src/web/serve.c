@@ -179,7 +179,8 @@ serve_one(const struct site *site, struct fcgi *fcgi, struct arena *a)
 		e = run(&c);
 	if (e != NULL)
 		problem_answer(&c, e, c.route == NULL ? route_face_at(&request) : c.route->face);
-	response.secret = c.route != NULL && (c.route->who & WHO_TOKEN) != 0;
+	if (c.route != NULL && (c.route->who & WHO_TOKEN) != 0)
+		response.secret = true;
 	sent = fcgi_answer(fcgi, response_text(&response, &site->policy, request.id, request.head));
 	log_request(&c, e, began, sent);
 }

@@ -23,3 +23,9 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     button.textContent = button.dataset.copied
   })
 }
+
+// <button data-print> prints the page; hidden where there is no script.
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+}
