@@ -16,6 +16,12 @@ ALTER ROLE hearback_admin CONNECTION LIMIT 10;
 ALTER ROLE hearback_report CONNECTION LIMIT 10;
 ALTER ROLE hearback_report SET default_transaction_read_only = on;
 
+-- Every statement of the program is short: compiling one would take longer than running it.
+ALTER ROLE hearback_web SET jit = off;
+ALTER ROLE hearback_deliver SET jit = off;
+ALTER ROLE hearback_work SET jit = off;
+ALTER ROLE hearback_admin SET jit = off;
+
 CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 

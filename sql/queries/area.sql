@@ -2,7 +2,7 @@
 
 -- A shape as it will be kept (hex of EWKB), and the area of that name that holds now.
 -- name: area_judge
--- takes: jurisdiction int, set text, name text, geometry json
+-- takes: jurisdiction int, set text, name text, geometry text
 -- gives: valid bool, reason text, empty bool, shape text, id int, since text, same bool
 SELECT v.valid, v.reason, v.empty, v.shape::text AS shape, a.id, a.valid_from::text AS since,
        a.shape::text IS NOT DISTINCT FROM v.shape::text AS same

@@ -1,5 +1,5 @@
 -- History in large batches: civic/bulk.c.  Each statement takes arrays, a row per place; 0 and
--- the epoch stand for NULL.  An id or reference that is taken adds no row, and the count tells.
+-- the epoch stand for NULL.  What hangs on a row of its own batch cannot be there already.
 
 -- name: bulk_feedback
 -- takes: jurisdiction int, source text, ids ints, references texts, services ints, kinds texts, statuses texts, originals ints, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, source_ids texts, flags texts, created times, updated times, closed times
@@ -15,15 +15,42 @@ FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::
             $17::text[], $18::text[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[])
      AS n (id, reference, service, kind, status, original, description, language, rating, latitude, longitude,
            address, attributes, public, source_id, flags, created, updated, closed)
-ON CONFLICT DO NOTHING
 RETURNING id;
 
+-- Rows that are here already, where they say something else.
+-- name: bulk_update
+-- takes: jurisdiction int, ids ints, services ints, kinds texts, statuses texts, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, flags texts, created times, updated times, closed times
+-- gives: id int
+UPDATE hb.feedback f
+SET service_id = n.service, kind = n.kind, status = n.status, description = n.description, language = n.language,
+    rating = nullif(n.rating, 0), latitude = n.latitude, longitude = n.longitude, address = n.address,
+    attributes = n.attributes::jsonb, is_public = n.public, flags = string_to_array(n.flags, ','),
+    created_at = n.created, updated_at = n.updated, closed_at = nullif(n.closed, 'epoch')
+FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[],
+            $9::double precision[], $10::double precision[], $11::text[], $12::text[], $13::boolean[], $14::text[],
+            $15::timestamptz[], $16::timestamptz[], $17::timestamptz[])
+     AS n (id, service, kind, status, description, language, rating, latitude, longitude, address, attributes, public,
+           flags, created, updated, closed)
+WHERE f.jurisdiction_id = $1 AND f.id = n.id
+  AND (f.service_id, f.kind, f.status, f.description, f.language, f.rating, f.latitude, f.longitude, f.address,
+       f.attributes, f.is_public, f.flags, f.created_at, f.updated_at, f.closed_at)
+      IS DISTINCT FROM
+      (n.service, n.kind, n.status, n.description, n.language, nullif(n.rating, 0), n.latitude, n.longitude, n.address,
+       n.attributes::jsonb, n.public, string_to_array(n.flags, ','), n.created, n.updated, nullif(n.closed, 'epoch'))
+RETURNING f.id;
+
+-- Whoever is known keeps what was said before and is not said now.
 -- name: bulk_contact
 -- takes: jurisdiction int, feedback ints, names texts, emails texts, phones texts
 INSERT INTO hb.contact (jurisdiction_id, feedback_id, name, email, phone)
 SELECT $1, n.feedback, n.name, n.email, n.phone
 FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) AS n (feedback, name, email, phone)
-ON CONFLICT DO NOTHING;
+ON CONFLICT (jurisdiction_id, feedback_id) DO UPDATE
+SET name = coalesce(excluded.name, contact.name), email = coalesce(excluded.email, contact.email),
+    phone = coalesce(excluded.phone, contact.phone)
+WHERE (contact.name, contact.email, contact.phone) IS DISTINCT FROM
+      (coalesce(excluded.name, contact.name), coalesce(excluded.email, contact.email),
+       coalesce(excluded.phone, contact.phone));
 
 -- name: bulk_follower
 -- takes: jurisdiction int, ids ints, feedback ints, addresses texts, languages texts, created times
@@ -48,7 +75,6 @@ INSERT INTO hb.action (jurisdiction_id, id, status, message, organization_id, fe
 SELECT $1, n.id, n.status, n.message::jsonb, nullif(n.organization, 0), n.count, n.created, n.created, n.source_id
 FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::integer[], $7::timestamptz[], $8::text[])
      AS n (id, status, message, organization, count, created, source_id)
-ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: bulk_step
@@ -74,5 +100,4 @@ INSERT INTO hb.event (jurisdiction_id, id, type, feedback_id, action_id, data, c
 SELECT $1, n.id, n.type, nullif(n.feedback, 0), nullif(n.action, 0), n.data::jsonb, n.created
 FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::timestamptz[])
      AS n (id, type, feedback, action, data, created)
-ON CONFLICT DO NOTHING
 RETURNING id;

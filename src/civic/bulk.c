@@ -55,6 +55,24 @@ static const struct member feedback_members[] = {
 	I(bulk_feedback, updated_at),
 	I(bulk_feedback, closed_at),
 };
+static const struct member update_members[] = {
+	I(bulk_feedback, id),
+	I(bulk_feedback, service),
+	T(bulk_feedback, kind),
+	T(bulk_feedback, status),
+	T(bulk_feedback, description),
+	T(bulk_feedback, language),
+	I(bulk_feedback, rating),
+	R(bulk_feedback, latitude),
+	R(bulk_feedback, longitude),
+	T(bulk_feedback, address),
+	T(bulk_feedback, attributes),
+	B(bulk_feedback, is_public),
+	T(bulk_feedback, flags),
+	I(bulk_feedback, created_at),
+	I(bulk_feedback, updated_at),
+	I(bulk_feedback, closed_at),
+};
 static const struct member contact_members[] = {
 	I(bulk_contact, feedback),
 	T(bulk_contact, name),
@@ -110,22 +128,20 @@ static const struct table {
 	const struct member *members;
 	size_t members_n;
 	size_t row_size;
-	bool counted; /* gives back the ids that it took */
 } tables[TABLES] = {
-#define TABLE(name, counted)                                            \
-	{                                                               \
-		SQL_bulk_##name, name##_members,                        \
-		    sizeof(name##_members) / sizeof(name##_members[0]), \
-		    sizeof(struct bulk_##name), counted                 \
+#define TABLE(name)                                                                                \
+	{                                                                                          \
+		SQL_bulk_##name, name##_members,                                                   \
+		    sizeof(name##_members) / sizeof(name##_members[0]), sizeof(struct bulk_##name) \
 	}
-	[FEEDBACK] = TABLE(feedback, true),
-	[CONTACT] = TABLE(contact, false),
-	[FOLLOWER] = TABLE(follower, false),
-	[AREA] = TABLE(area, false),
-	[ACTION] = TABLE(action, true),
-	[STEP] = TABLE(step, false),
-	[OUTCOME] = TABLE(outcome, false),
-	[EVENT] = TABLE(event, true),
+	[FEEDBACK] = TABLE(feedback),
+	[CONTACT] = TABLE(contact),
+	[FOLLOWER] = TABLE(follower),
+	[AREA] = TABLE(area),
+	[ACTION] = TABLE(action),
+	[STEP] = TABLE(step),
+	[OUTCOME] = TABLE(outcome),
+	[EVENT] = TABLE(event),
 };
 
 /* Blocks of rows: a row never moves, and the next block is twice as large. */
@@ -159,6 +175,11 @@ bulk_new(struct arena *a, int64_t jurisdiction, struct str source)
 int64_t
 bulk_id(int64_t time, uint32_t *low)
 {
+	static const int64_t first = 1577836800000000, oldest = -2208988800000000,
+			     minute = 60000000;
+
+	if (time < first) /* a minute of the old days becomes a millisecond of the new ones */
+		time = first + (time < oldest ? 0 : time - oldest) / minute * 1000;
 	return id_at(time) | ((*low)++ & ((1 << LOW_BITS) - 1));
 }
 
@@ -232,16 +253,17 @@ bulk_event(struct bulk *b, const struct bulk_event *row)
 
 /* One member of all rows as the array that stands at `to` among the statement's arguments. */
 static void
-put_array(struct bulk *b, int table, const struct member *m, void *to)
+put_array(struct arena *a, const struct block *rows, size_t n, size_t row_size,
+    const struct member *m, void *to)
 {
 	static const size_t sizes[] = { sizeof(int64_t), sizeof(double), sizeof(bool),
 		sizeof(struct str) };
-	size_t size = sizes[m->kind], n = b->of[table].n;
-	char *array = arena_array(b->arena, n, size), *at = array;
+	size_t size = sizes[m->kind];
+	char *array = arena_array(a, n, size), *at = array;
 
-	for (const struct block *block = b->of[table].first; block != NULL; block = block->next)
-		for (size_t i = 0; i < block->n; i++, at += size)
-			memcpy(at, block->rows + i * tables[table].row_size + m->offset, size);
+	for (; rows != NULL; rows = rows->next)
+		for (size_t i = 0; i < rows->n; i++, at += size)
+			memcpy(at, rows->rows + i * row_size + m->offset, size);
 	switch (m->kind) {
 	case INT:
 		*(struct value_ints *)to = (struct value_ints){ (const void *)array, n };
@@ -258,36 +280,37 @@ put_array(struct bulk *b, int table, const struct member *m, void *to)
 	}
 }
 
+/* What every statement begins with, and room for the arrays behind it. */
+union args {
+	struct {
+		int64_t jurisdiction;
+		struct str source;
+	} of;
+	char room[1024];
+};
+
+static void
+put_arrays(
+    struct arena *a, const struct table *t, const struct block *rows, size_t n, union args *to)
+{
+	const struct sql_statement *st = &sql_statements[t->statement];
+	size_t first = st->takes_n - t->members_n;
+
+	for (size_t i = 0; i < t->members_n; i++)
+		put_array(a, rows, n, t->row_size, &t->members[i],
+		    to->room + st->takes[first + i].offset);
+}
+
 static const struct err *
 write_table(struct bulk *b, struct db *db, int number)
 {
 	const struct table *t = &tables[number];
-	const struct sql_statement *st = &sql_statements[t->statement];
-	size_t arrays =
-	    st->takes_n - t->members_n; /* what comes before them: whose rows they are */
-	union {
-		int64_t jurisdiction;
-		struct {
-			int64_t jurisdiction;
-			struct str source;
-		} sourced;
-		char room[1024];
-	} args = { .sourced = { b->jurisdiction, b->source } };
-	struct {
-		size_t n;
-		void *p;
-	} rows = { 0, NULL };
+	union args args = { .of = { b->jurisdiction, b->source } };
 
 	if (b->of[number].n == 0)
 		return NULL;
-	for (size_t i = 0; i < t->members_n; i++)
-		put_array(b, number, &t->members[i], args.room + st->takes[arrays + i].offset);
-	TRY(db_call(db, st, &args, t->counted ? &rows : NULL));
-	if (t->counted && rows.n != b->of[number].n)
-		return err_new(b->arena, ERR_CONFLICT,
-		    "%s: %zu of %zu ids or references were taken", st->name,
-		    b->of[number].n - rows.n, b->of[number].n);
-	return NULL;
+	put_arrays(b->arena, t, b->of[number].first, b->of[number].n, &args);
+	return db_call(db, &sql_statements[t->statement], &args, NULL);
 }
 
 const struct err *
@@ -295,5 +318,28 @@ bulk_write(struct bulk *b, struct db *db)
 {
 	for (int i = 0; i < TABLES; i++)
 		TRY(write_table(b, db, i));
+	return NULL;
+}
+
+const struct err *
+bulk_update(struct arena *a, struct db *db, int64_t jurisdiction, const struct bulk_feedback *rows,
+    size_t n, const int64_t **changed, size_t *changed_n)
+{
+	static const struct table t = { SQL_bulk_update, update_members,
+		sizeof(update_members) / sizeof(update_members[0]), sizeof(*rows) };
+	const struct block block = { NULL, n, n, (char *)(uintptr_t)rows };
+	union args args = { .of = { .jurisdiction = jurisdiction } };
+	struct sql_bulk_update_rows out = { 0, NULL };
+	int64_t *ids;
+
+	if (n > 0) {
+		put_arrays(a, &t, &block, n, &args);
+		TRY(db_call(db, &sql_statements[t.statement], &args, &out));
+	}
+	ids = ARENA_ARRAY(a, out.n, int64_t);
+	for (size_t i = 0; i < out.n; i++)
+		ids[i] = out.p[i].id;
+	*changed = ids;
+	*changed_n = out.n;
 	return NULL;
 }

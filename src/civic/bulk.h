@@ -27,8 +27,9 @@ struct bulk *bulk_new(struct arena *, int64_t jurisdiction, struct str source);
 /*
  * An id for something that happened at a time, ordered by it.  The bits
  * below the millisecond are *low, which then counts up: begun at random, two
- * imports of the same day hardly ever meet; where they do, bulk_write() says
- * ERR_CONFLICT.
+ * imports of the same day hardly ever meet; where they do, the
+ * commit says ERR_CONFLICT.  What is older than ids (1900 to 2019) gets one from the
+ * first hours of 2020, ordered by the minute.
  */
 int64_t bulk_id(int64_t time, uint32_t *low);
 
@@ -112,10 +113,17 @@ void bulk_outcome(struct bulk *, const struct bulk_outcome *);
 void bulk_event(struct bulk *, const struct bulk_event *);
 
 /*
- * Queues all statements of the batch in the open transaction, and waits for
- * those that tell whether an id was taken: then ERR_CONFLICT, and the caller
- * builds the batch again with other ids and references.
+ * Queues all statements of the batch in the open transaction.  Where an id
+ * or a reference was taken, the next wait or the commit says ERR_CONFLICT,
+ * and the caller builds the batch again with others.
  */
 const struct err *bulk_write(struct bulk *, struct db *);
+
+/*
+ * Brings rows up to date by their id, those that differ only: reference,
+ * duplicate_of and source_id stay.  *changed are the ids of those that did.
+ */
+const struct err *bulk_update(struct arena *, struct db *, int64_t jurisdiction,
+    const struct bulk_feedback *, size_t n, const int64_t **changed, size_t *changed_n);
 
 #endif

@@ -184,7 +184,7 @@ run(struct demo *d)
 		TRY(found_city(d));
 	TRY(find_ids(d));
 	TRY(fill_city(d));
-	printf("%s is at %.*s: 16 services, 12 districts, %s feedback\n", city_name,
+	printf("%s is at %.*s: 12 districts, %s feedback\n", city_name,
 	    STR_ARG(d->domain), progress_count(a, d->first + d->feedback));
 	return NULL;
 }

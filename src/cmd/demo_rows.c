@@ -45,7 +45,7 @@ struct demo_rows {
 	uint64_t seed;
 	int64_t until;
 	const struct city *city;
-	const struct json *catalog;
+	const struct json *questions[DEMO_SERVICES]; /* NULL: none */
 	const struct demo_ids *ids;
 	uint32_t low_event, low_action, low_follower;
 	struct original originals[CITY_SPOTS][DEMO_SERVICES];
@@ -75,11 +75,16 @@ rows_new(struct arena *a, uint64_t seed, int64_t until, const struct city *city,
     const struct json *catalog, const struct demo_ids *ids)
 {
 	struct demo_rows *r = ARENA_NEW(a, struct demo_rows);
+	const struct json *services = json_get(catalog, "services");
 
 	r->seed = seed;
 	r->until = until;
 	r->city = city;
-	r->catalog = json_get(catalog, "services");
+	for (size_t i = 0; i < services->count; i++)
+		for (size_t k = 0; k < DEMO_SERVICES; k++)
+			if (str_eq(json_get(&services->items[i], "code")->string,
+				str_of(demo_english.about[k].service)))
+				r->questions[k] = json_get(&services->items[i], "questions");
 	r->ids = ids;
 	return r;
 }
@@ -150,7 +155,7 @@ put_answer(struct voice *v, struct json_write *w, const struct json *question)
 static struct str
 answers(struct voice *v)
 {
-	const struct json *questions = json_get(&v->r->catalog->items[v->service], "questions");
+	const struct json *questions = v->r->questions[v->service];
 	struct json_write w;
 	struct buf b;
 

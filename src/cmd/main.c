@@ -17,6 +17,13 @@ const struct command cmd_table[] = {
 	    "older feedback keeps the district it had.\n\n"
 	    "  hearback area import districts.geojson --set district --name-property district_name\n",
 	    cmd_area },
+	{ "import", "take in the records of another system", "FILE.csv",
+	    "Reads a CSV file (- is standard input) by a map that says what its columns mean.\n"
+	    "Importing the same or a newer file again brings up to date what differs and doubles\n"
+	    "nothing.  Notes of the city become actions; nobody is told, for it is history.\n"
+	    "What looks wrong is taken and flagged; what cannot be read is refused and reported.\n\n"
+	    "  hearback import 311.csv --map boston.map --jurisdiction boston.gov --report bad.csv\n",
+	    cmd_import },
 	{ "init", "make the installation key", "",
 	    "Makes the file installation_key (mode 0600) with the secret from which all links,\n"
 	    "cookies and webhook secrets derive.  One that is there stays.  Every host of an\n"

@@ -289,8 +289,9 @@ judge_point(const struct mapping *m, struct mapping_row *r)
 		const struct mapping_point *p = &m->no_points[i];
 
 		if (fabs(lat - p->lat) <= p->lat_step / 2 && fabs(lon - p->lon) <= p->lon_step / 2)
-			r->has_point = false;
+			r->false_point = r->has_point;
 	}
+	r->has_point = r->has_point && !r->false_point;
 	if (!r->has_point)
 		r->text[MAPPING_LAT] = r->text[MAPPING_LON] = STR_NONE;
 }

@@ -74,6 +74,7 @@ struct mapping_row {
 	int64_t moment[MAPPING_FIELDS];	 /* of the dates that are not missing */
 	double number[MAPPING_FIELDS];	 /* of the numbers that are not missing */
 	bool has_point;			 /* lat and lon are both there and mean something */
+	bool false_point;		 /* they were there, and stand for "not known" */
 	struct mapping_answer
 	    *answers; /* [attributes] first, then the JSON's, empty ones left out */
 	size_t answers_count;
