@@ -14,7 +14,7 @@ const program = (name) => (bin === '' ? name : join(bin, name));
 
 // PostgreSQL refuses to run as root.
 const root = process.getuid() === 0;
-const asServer = root ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : [];
+export const asServer = root ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : [];
 
 function run(words, input) {
   const [command, ...rest] = words;
@@ -26,10 +26,10 @@ function run(words, input) {
 
 export class Postgres {
   // fsync off: these tests end programs, not the machine.
-  static start({ settings = {} } = {}) {
+  static start({ settings = {}, data } = {}) {
     const pg = new Postgres();
     pg.dir = mkdtempSync(join(tmpdir(), 'hearback-pg-'));
-    pg.data = join(pg.dir, 'data');
+    pg.data = data ?? join(pg.dir, 'data');
     chmodSync(pg.dir, 0o755);
     if (root) {
       const id = (what) => Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
@@ -37,8 +37,8 @@ export class Postgres {
     }
     run([...asServer, program('initdb'), '-D', pg.data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8',
       '--locale=C.UTF-8', '--no-sync']);
-    pg.options = Object.entries({ listen_addresses: "''", unix_socket_directories: pg.dir, fsync: 'off',
-      timezone: 'UTC', ...settings }).map(([k, v]) => `-c ${k}=${v}`).join(' ');
+    pg.settings = { listen_addresses: "''", unix_socket_directories: pg.dir, fsync: 'off', timezone: 'UTC', ...settings };
+    pg.options = Object.entries(pg.settings).map(([k, v]) => `-c ${k}=${v}`).join(' ');
     pg.resume();
     pg.psql('CREATE DATABASE hearback', { database: 'postgres' });
     pg.file('bootstrap.sql', 'postgres');
@@ -73,6 +73,12 @@ export class Postgres {
 
   halt(mode = 'immediate') {
     run([...asServer, program('pg_ctl'), 'stop', '-w', '-s', '-D', this.data, '-m', mode]);
+  }
+
+  // The words that run the server in the foreground, for whoever wants it as a child.
+  get command() {
+    return [...asServer, program('postgres'), '-D', this.data,
+      ...Object.entries(this.settings).flatMap(([k, v]) => ['-c', `${k}=${v === "''" ? '' : v}`])];
   }
 
   close() {

@@ -1,0 +1,70 @@
+// kill -9 of web workers, dispatchers and PostgreSQL under load: what a client was told is there, once, and heard of.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Load } from './load.mjs';
+import { faults, judge, rows, tell } from './oracle.mjs';
+import { Stack, seconds, sleep } from './stack.mjs';
+
+let stack, partner, load, kept, heard;
+
+before(async () => {
+  stack = await Stack.open({ dispatchers: 2 });
+  partner = await stack.partner();
+});
+after(() => stack?.close());
+
+const any = (list) => list[Math.floor(Math.random() * list.length)];
+
+function strike(kills) {
+  const what = any(['worker', 'worker', 'dispatcher', 'postgres']);
+  kills[what]++;
+  if (what === 'postgres') return stack.postgres.kill();
+  if (what === 'dispatcher') return any(stack.dispatchers).kill();
+  return process.kill(any(stack.web.children()), 'SIGKILL');
+}
+
+test('nothing is lost or doubled when something is killed every second', { timeout: 600000 }, async (t) => {
+  const kills = { worker: 0, dispatcher: 0, postgres: 0 };
+  load = new Load(stack);
+  for (let i = 0; i < seconds; i++) {
+    await sleep(1000);
+    strike(kills);
+  }
+  await load.stop();
+  await stack.settled();
+  for (const d of stack.dispatchers) await d.stop();
+  kept = rows(stack.pg);
+  heard = stack.receiver.requests;
+  const found = judge(load, { kept, heard, partner });
+  tell(t, load, found, { kills: JSON.stringify(kills) });
+  assert.deepEqual(faults(found), {});
+  assert.ok(load.feedback.length > 5 * seconds, 'the load was no load');
+  assert.equal(stack.web.starts, 1, 'the parent of the workers stayed');
+  assert.equal(stack.web.children().length, 6, 'all workers are back');
+});
+
+test('a key sent again gives the first answer', async () => {
+  for (const f of [load.feedback[0], any(load.feedback), load.feedback.at(-1)]) {
+    const { status, json } = await stack.call('POST', '/api/v1/feedback', { idempotency: f.key, body: load.submit(f.key) });
+    assert.equal(status, 201);
+    assert.deepEqual([json.id, json.reference, json.webhook_secret], [f.id, f.reference, f.secret]);
+  }
+});
+
+// The oracle itself: each kind of loss, made up, is seen.
+const madeUp = {
+  lost: (w) => w.kept.feedback.pop(),
+  doubled: (w) => w.kept.feedback.push(['1', 'X', w.kept.feedback[0][2]]),
+  unasked: (w) => w.kept.feedback.push(['1', 'X', 'nobody']),
+  changed: (w) => w.kept.actions[0].splice(0, 1, '1'),
+  unheard: (w) => w.heard.splice(0, w.heard.length, ...w.heard.filter((r) => r.json.data.action !== load.actions[0].id)),
+  renamed: (w) => w.heard.push({ ...w.heard.at(-1), headers: { ...w.heard.at(-1).headers, 'webhook-id': 'other' } }),
+  unsigned: (w) => w.heard.push({ ...w.heard.at(-1), body: `${w.heard.at(-1).body} ` }),
+  left: (w) => { w.kept.leased = 1; },
+};
+for (const [name, spoil] of Object.entries(madeUp))
+  test(`control: the oracle sees what is ${name}`, () => {
+    const w = { partner, kept: structuredClone(kept), heard: [...heard] };
+    spoil(w);
+    assert.ok(judge(load, w)[name].length > 0);
+  });

@@ -1,0 +1,76 @@
+// Clients that say something, post actions, and ask again with the same key until they are answered.  What they
+// were told is their journal: it lies outside the system, and is what the system is judged by.
+import { randomUUID } from 'node:crypto';
+import { sleep } from './stack.mjs';
+
+const pace = 20, again = 100, patience = 90000;
+
+export class Load {
+  constructor(stack, { clients = 8, submit } = {}) {
+    Object.assign(this, { stack, feedback: [], actions: [], faults: [], tries: 0, retried: 0, refusals: [], waiting: new Map() });
+    this.submit = submit ?? ((key) => ({ service: 'pothole', kind: 'problem', description: `Hole ${key}`,
+      notify: { webhook: `${stack.receiver.origin}/ok/${key}` } }));
+    this.acks = [];
+    this.going = true;
+    this.clients = Array.from({ length: clients }, () => this.#client());
+  }
+
+  // Asks until there is an answer that stands.
+  async #insist(path, key, options) {
+    const end = Date.now() + patience;
+    for (let tries = 1; ; tries++) {
+      const answer = await this.stack.call('POST', path, { idempotency: key, ...options }).catch(() => undefined);
+      this.tries++;
+      if (answer?.status === 201) {
+        this.acks.push(Date.now());
+        return answer.json;
+      }
+      if (answer !== undefined && answer.status < 500) {
+        this.faults.push(`${path} ${key}: ${answer.status} ${answer.text}`);
+        return undefined;
+      }
+      if (answer !== undefined) this.refusals.push({ status: answer.status, retryAfter: answer.retryAfter, ms: answer.ms });
+      if (Date.now() > end) {
+        this.faults.push(`${path} ${key}: no answer after ${tries} tries`);
+        return undefined;
+      }
+      this.retried++;
+      await sleep(again);
+    }
+  }
+
+  async #client() {
+    let fresh = [];
+    while (this.going) {
+      const key = randomUUID();
+      const told = await this.#insist('/api/v1/feedback', key, { body: this.submit(key) });
+      if (told !== undefined) {
+        this.feedback.push({ key, id: told.id, reference: told.reference, secret: told.webhook_secret });
+        fresh.push(told.id);
+      }
+      if (fresh.length === 3) {
+        await this.#act(fresh);
+        fresh = [];
+      }
+      await sleep(pace);
+    }
+  }
+
+  async #act(feedback) {
+    const key = randomUUID();
+    const told = await this.#insist('/api/v1/actions', key, { key: this.stack.staff,
+      body: { feedback, status: 'done', message: { en: `Filled ${key}.`, es: 'Tapado.' } } });
+    if (told !== undefined) this.actions.push({ key, id: told.id, feedback });
+  }
+
+  // Each client ends with the answer it waits for.
+  async stop() {
+    this.going = false;
+    await Promise.all(this.clients);
+  }
+
+  // The longest time in which nobody was told yes.
+  get outage() {
+    return this.acks.reduce((most, at, i) => Math.max(most, i === 0 ? 0 : at - this.acks[i - 1]), 0);
+  }
+}

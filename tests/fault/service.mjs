@@ -1,0 +1,67 @@
+// A process under a supervisor such as systemd: whatever ends it, it is started again.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const pauseMs = 100;
+const running = new Set();
+
+// Nothing runs on when the test ends by itself, by Ctrl-C or by its time limit.
+process.on('exit', () => running.forEach((s) => s.child.kill(s.end)));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
+export class Service {
+  // end: the signal that ends it and all it has made at once.
+  constructor(name, words, { env = {}, end = 'SIGKILL' } = {}) {
+    Object.assign(this, { name, words, env, end, log: '', starts: 0, wanted: false });
+  }
+
+  start() {
+    this.wanted = true;
+    this.#run();
+    return this;
+  }
+
+  #run() {
+    const [command, ...rest] = this.words;
+    this.starts++;
+    this.child = spawn(command, rest, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...this.env } });
+    running.add(this);
+    for (const out of [this.child.stdout, this.child.stderr])
+      out.on('data', (c) => {
+        this.log = (this.log + c).slice(-100000);
+        if (process.env.HEARBACK_TEST_LOG) process.stderr.write(`${this.name}: ${c}`);
+      });
+    this.ended = new Promise((done) => this.child.on('exit', (code, signal) => {
+      running.delete(this);
+      this.last = { code, signal };
+      if (this.wanted) setTimeout(() => this.wanted && this.#run(), pauseMs);
+      done(this.last);
+    }));
+  }
+
+  get pid() {
+    return this.child.exitCode === null && this.child.signalCode === null ? this.child.pid : undefined;
+  }
+
+  // The processes it has made.
+  children() {
+    try {
+      return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    } catch {
+      return [];
+    }
+  }
+
+  // As a fault does: it will be back.
+  kill(signal = 'SIGKILL') {
+    if (this.pid) this.child.kill(signal);
+  }
+
+  // As an operator does: it stays away.
+  async stop(signal = 'SIGTERM') {
+    this.wanted = false;
+    this.kill(signal);
+    return this.ended;
+  }
+}

@@ -1,0 +1,168 @@
+// A whole hearback of its own: PostgreSQL, web workers behind nginx, dispatchers, a city, a receiver.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Postgres, asServer, tree } from '../support/pg.mjs';
+import { Receiver } from '../support/receiver.mjs';
+import { Service } from './service.mjs';
+
+const program = process.env.HEARBACK_BIN ?? join(tree, 'build/src/hearback');
+const domain = 'city.example';
+
+export const seconds = Number(process.env.FAULT_SECONDS ?? 10);
+export const long = seconds > 10;
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// Waits until it is true, for so many milliseconds at most; gives what it gave.
+export async function until(what, ms, check) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const got = await check();
+    if (got) return got;
+    if (Date.now() > end) throw new Error(`after ${ms} ms there is still not: ${what}`);
+    await sleep(100);
+  }
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const s = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = s.address();
+      s.close(() => done(port));
+    });
+  });
+}
+
+export class Stack {
+  // settings are PostgreSQL's, failpoints the web workers', data where PostgreSQL's files lie.
+  static async open({ settings = {}, data, workers = 6, dispatchers = 1, failpoints = '' } = {}) {
+    const s = new Stack();
+    s.services = [];
+    s.dispatchers = [];
+    s.pg = Postgres.start({ settings: { fsync: 'on', ...settings }, data });
+    try {
+      s.dir = mkdtempSync(join(s.pg.dir, 'stack-'));
+      s.port = await freePort();
+      s.url = `http://127.0.0.1:${s.port}`;
+      s.receiver = await Receiver.start();
+      s.#configure(workers);
+      s.#found();
+      s.pg.halt('fast');
+      s.postgres = s.service('postgres', s.pg.command, { end: 'SIGQUIT' });
+      s.web = s.service('web', [...asServer, program, '-c', s.conf, 'web'], { env: { HEARBACK_FAILPOINTS: failpoints } });
+      for (let i = 0; i < dispatchers; i++) s.dispatcher();
+      s.service('nginx', [...asServer, 'nginx', '-p', s.dir, '-e', join(s.dir, 'nginx.log'),
+        '-c', join(s.dir, 'nginx.conf'), '-g', 'daemon off;'], { end: 'SIGTERM' });
+      await until('GET /health says 200', 30000, () => s.healthy());
+    } catch (e) {
+      await s.close();
+      throw e;
+    }
+    return s;
+  }
+
+  service(name, words, options) {
+    const service = new Service(name, words, options).start();
+    this.services.push(service);
+    return service;
+  }
+
+  dispatcher(failpoints = '') {
+    const d = this.service(`deliver ${this.dispatchers.length + 1}`, [...asServer, program, '-c', this.conf, 'deliver'],
+      { env: { HEARBACK_FAILPOINTS: failpoints } });
+    this.dispatchers.push(d);
+    return d;
+  }
+
+  #write(name, text) {
+    writeFileSync(join(this.dir, name), text);
+  }
+
+  #configure(workers) {
+    const at = (name) => join(this.dir, name);
+    const render = (name, ...words) => execFileSync(join(tree, 'deploy/nginx/render'), words,
+      { input: readFileSync(join(tree, 'deploy/nginx', name)) });
+    this.conf = at('service.conf');
+    this.#write('service.conf', `database = ${this.pg.conninfo()}
+installation_key = ${at('key')}
+web_socket = ${at('web.sock')}
+wake_socket = ${at('wake.sock')}
+web_workers = ${workers}
+public_url = ${this.url}
+default_jurisdiction = ${domain}
+cookie_secure = no
+egress_loopback = yes
+`);
+    mkdirSync(at('nginx'));
+    this.#write('server.conf', `listen 127.0.0.1:${this.port};\n`);
+    this.#write('nginx.conf', render('private.conf.in', `run=${this.dir}`, `log=${this.dir}`));
+    this.#write('hearback.conf', render('hearback.conf.in', `web_socket=${at('web.sock')}`, `assets=${this.dir}`,
+      `server_conf=${at('server.conf')}`));
+    this.#write('services.json', JSON.stringify({
+      organizations: [{ code: 'streets', kind: 'department', name: { en: 'Streets' } }],
+      services: [{ code: 'pothole', name: { en: 'Pothole' }, organization: 'streets', place: 'optional' }],
+    }));
+    if (asServer.length > 0) execFileSync('chown', ['-R', 'postgres:postgres', this.dir]);
+  }
+
+  hearback(...words) {
+    const [command, ...rest] = [...asServer, program, '-c', this.conf, ...words];
+    return execFileSync(command, rest, { cwd: '/', encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  }
+
+  #found() {
+    this.hearback('init');
+    this.hearback('jurisdiction', 'add', domain, '--name', 'City', '--zone', 'America/Chicago', '--languages', 'en,es',
+      '--bounds=-98.2,30.0,-97.4,30.7');
+    this.hearback('service', 'import', join(this.dir, 'services.json'));
+    this.key = this.hearback('key', 'add', 'partner', '--scope', 'submit,endpoints,events,read');
+    this.staff = this.hearback('key', 'add', 'staff', '--scope', 'act,read');
+  }
+
+  // A call of the API: the answer, or an error where none came.
+  async call(method, path, { key = this.key, body, idempotency, timeout = 20000 } = {}) {
+    const began = Date.now();
+    const headers = { authorization: `Bearer ${key}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (idempotency !== undefined) headers['idempotency-key'] = idempotency;
+    const answer = await fetch(`${this.url}${path}`, { method, headers, signal: AbortSignal.timeout(timeout),
+      body: body === undefined ? undefined : JSON.stringify(body) });
+    const text = await answer.text();
+    return { status: answer.status, retryAfter: answer.headers.get('retry-after'), text, ms: Date.now() - began,
+      json: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  async healthy() {
+    const answer = await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    await answer?.text();
+    return answer?.status === 200;
+  }
+
+  // A partner's endpoint that hears everything, confirmed.
+  async partner(path = '/ok/partner') {
+    const { json } = await this.call('POST', '/api/v1/endpoints', { body: { url: `${this.receiver.origin}${path}`,
+      events: [] } });
+    await until('the partner is confirmed', 20000, async () =>
+      (await this.call('GET', `/api/v1/endpoints/${json.id}`)).json.state === 'active');
+    return { path, id: json.id, secret: json.secret };
+  }
+
+  // Nothing is left to be fanned out or sent.
+  async settled(ms = 60000) {
+    await until('all is delivered', ms, () => {
+      try {
+        return this.pg.one(`SELECT (SELECT count(*) FROM hb.fanout WHERE parked_at IS NULL)
+                                   + (SELECT count(*) FROM hb.delivery WHERE parked_at IS NULL)`) === '0';
+      } catch {
+        return false; // it is just coming back
+      }
+    });
+  }
+
+  async close() {
+    for (const s of this.services.reverse()) await s.stop(s.end);
+    await this.receiver?.close();
+    this.pg.close();
+  }
+}
