@@ -30,7 +30,7 @@ around(struct dice *d, double days)
 
 /* false where it has not happened yet, or there is no more room. */
 static bool
-step(struct plan *p, int how, enum status after, int64_t at)
+step(struct plan *p, enum life_how how, enum status after, int64_t at)
 {
 	struct life *l = p->life;
 	struct life_step *s = &l->steps[l->n];

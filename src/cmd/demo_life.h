@@ -14,7 +14,7 @@ struct dice;
 enum { LIFE_STEPS = 12 };
 
 struct life_step {
-	enum { LIFE_SILENT, LIFE_ACTION, LIFE_SHARED, LIFE_ANSWER } how;
+	enum life_how { LIFE_SILENT, LIFE_ACTION, LIFE_SHARED, LIFE_ANSWER } how;
 	enum status after;
 	int64_t at;
 	bool again;	    /* of an action: the first one did not help */

@@ -122,7 +122,7 @@ lease_hurry(struct leases *l)
 }
 
 static void
-lose(struct leases *l, int stage, int shard)
+lose(struct leases *l, enum lease_stage stage, int shard)
 {
 	struct shard *s = &l->shard[stage][shard];
 	bool told = s->leaving;
@@ -136,7 +136,7 @@ lose(struct leases *l, int stage, int shard)
 static void
 lose_all(struct leases *l)
 {
-	for (int stage = 1; stage < LEASE_STAGES; stage++)
+	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++)
 		for (int i = 0; i < LEASE_SHARDS; i++)
 			if (l->shard[stage][i].epoch != 0)
 				lose(l, stage, i);
@@ -153,16 +153,16 @@ note_held(struct leases *l, const struct sql_lease_renew_row *r)
 	if (s->epoch == r->epoch)
 		return;
 	if (s->epoch != 0)
-		lose(l, (int)r->stage, (int)r->shard);
+		lose(l, (enum lease_stage)r->stage, (int)r->shard);
 	s->epoch = r->epoch;
-	l->change(l->arg, (int)r->stage, (int)r->shard, true);
+	l->change(l->arg, (enum lease_stage)r->stage, (int)r->shard, true);
 }
 
 /* More than our share, because others have come: the excess goes when nothing is in hand. */
 static void
 leave_excess(struct leases *l)
 {
-	for (int stage = 1; stage < LEASE_STAGES; stage++) {
+	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++) {
 		int64_t held = 0;
 
 		for (int i = 0; i < LEASE_SHARDS; i++)
@@ -205,12 +205,12 @@ renewed(void *arg, const struct err *e)
 	clock_sync(l->live.p[0].clock, l->asked_at, clock_mono());
 	l->renewed_at = l->asked_at;
 	l->renewals++;
-	for (int stage = 1; stage < LEASE_STAGES; stage++)
+	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++)
 		for (int i = 0; i < LEASE_SHARDS; i++)
 			l->shard[stage][i].seen = false;
 	for (size_t i = 0; i < l->renewed.n; i++)
 		note_held(l, &l->renewed.p[i]);
-	for (int stage = 1; stage < LEASE_STAGES; stage++)
+	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++)
 		for (int i = 0; i < LEASE_SHARDS; i++)
 			if (l->shard[stage][i].epoch != 0 && !l->shard[stage][i].seen)
 				lose(l, stage, i);
@@ -222,7 +222,7 @@ renewed(void *arg, const struct err *e)
 static const struct err *
 give_back(struct leases *l, struct db *db)
 {
-	for (int stage = 1; stage < LEASE_STAGES; stage++) {
+	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++) {
 		int64_t shards[LEASE_SHARDS];
 		size_t n = 0;
 
@@ -248,7 +248,7 @@ renew(struct leases *l)
 	TRY(lane_begin(l->lane, 0, &db));
 	TRY(sql_dispatcher_seen(db, &(struct sql_dispatcher_seen){ l->owner, l->name }));
 	TRY(give_back(l, db));
-	for (int stage = 1; stage < LEASE_STAGES; stage++) {
+	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++) {
 		int64_t held = 0;
 
 		for (int i = 0; i < LEASE_SHARDS; i++)

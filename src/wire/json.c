@@ -66,7 +66,7 @@ field_at(struct arena *a, struct str text, size_t end)
 }
 
 static const struct err *
-malformed(struct arena *a, struct str text, int line, int column, size_t at, int code)
+malformed(struct arena *a, struct str text, int line, int column, size_t at, enum json_error_code code)
 {
 	struct err *e = ARENA_NEW(a, struct err);
 
@@ -76,7 +76,7 @@ malformed(struct arena *a, struct str text, int line, int column, size_t at, int
 		.say = N_("The JSON cannot be read: line and column %s."),
 		.arg = str_fmt(a, "%d:%d", line, column).p };
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-		if ((int)faults[i].code != code)
+		if (faults[i].code != code)
 			continue;
 		e->reason = faults[i].reason;
 		e->say = faults[i].say;
