@@ -250,6 +250,7 @@ test_points_and_tests(void **state)
 			flags = str_fmt(a, "%.*s%.*s ", STR_ARG(flags), STR_ARG(row.flags[k]));
 		assert_string_equal(flags.p, cases[i].flags);
 		assert_int_equal(row.has_point, row.text[MAPPING_LAT].p != NULL);
+		assert_false(row.has_point && row.false_point);
 	}
 	/* a row to skip has no faults */
 	assert_null(read_row(&m, cells(&m, "type", "Test 1", NULL), &row));

@@ -1,0 +1,194 @@
+// Records of real cities, taken in as an operator does it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { tree } from '../support/pg.mjs';
+import { data, noData, Operator } from './operator.mjs';
+
+const map = (name) => join(tree, 'tests/import', name);
+const austin = ['import', data && join(data, 'austin/311_requests_2026.csv'), '--map', map('austin-2026.map'),
+  '--jurisdiction', 'austintexas.gov'];
+const boston = ['import', data && join(data, 'boston/311_requests_2015.csv'), '--map', map('boston-2015.map'),
+  '--jurisdiction', 'boston.gov'];
+
+// Everything an import may write, to see that it wrote nothing.
+const everything = `
+  SELECT md5(string_agg(t, '|' ORDER BY t)) FROM (
+    SELECT (f.*)::text || f.xmin FROM hb.feedback f UNION ALL SELECT (a.*)::text || a.xmin FROM hb.action a
+    UNION ALL SELECT (s.*)::text || s.xmin FROM hb.action_feedback s UNION ALL SELECT (c.*)::text FROM hb.contact c
+    UNION ALL SELECT (fa.*)::text || fa.xmin FROM hb.feedback_area fa) AS rows (t)`;
+
+let o;
+before(() => {
+  o = Operator.open();
+  o.do(['jurisdiction', 'add', 'austintexas.gov', '--name', 'City of Austin', '--zone', 'America/Chicago',
+    '--languages', 'en,es', '--bounds=-98.2,30.0,-97.4,30.7']);
+  o.do(['jurisdiction', 'add', 'boston.gov', '--name', 'City of Boston', '--zone', 'America/New_York',
+    '--languages', 'en,es', '--bounds=-71.3,42.2,-70.9,42.45']);
+});
+after(() => o?.close());
+
+const own = `[file]
+name = small
+zone = America/Chicago
+language = en
+dates = YYYY-MM-DD hh:mm
+
+[fields]
+source_id = {id}
+service = {service}
+description = {words}
+created_at = {opened}
+closed_at = {closed}
+status = {status}
+lat = {lat}
+lon = {lon}
+action = {note}
+email = {email}
+
+[values status]
+open = received
+closed = done
+
+[missing]
+point = 24.92,-88.45
+
+[skip]
+it is a test = description is test
+`;
+const header = 'id,service,words,opened,closed,status,lat,lon,note,email\n';
+const importSmall = (csv, ...more) => {
+  const file = o.file('small.csv', header + csv);
+  const report = join(o.dir, 'small-report.csv');
+  const out = o.do(['import', file, '--map', o.file('small.map', own), '--jurisdiction', 'austintexas.gov',
+    '--report', report, ...more]);
+  return { out, report: readFileSync(report, 'utf8').split('\r\n').slice(1, -1) };
+};
+const small = (id) => o.rows(`SELECT f.*, a.message, a.status AS action_status, t.reach, t.before, t.after
+  FROM hb.feedback f LEFT JOIN hb.action_feedback t ON t.feedback_id = f.id LEFT JOIN hb.action a ON a.id = t.action_id
+  WHERE f.source = 'small' AND f.source_id = '${id}' ORDER BY a.id`);
+
+test('a row that cannot be read is refused, with line, column and words', () => {
+  const { out, report } = importSmall([
+    '1,Pothole,A hole,2026-01-05 10:00,,open,30.25,-97.75,,',
+    '2,Pothole,,2026-01-05 10:00,,open,30.25,-97.75,,',
+    '3,Pothole,A hole,yesterday,,open,30.25,-97.75,,',
+    '4,Pothole,"A hole\nwith a line",2026-01-05 10:00,,shut,99,-97.75,,',
+    '5,Pothole,too,few',
+    ',Pothole,A hole,2026-01-05 10:00,,open,30.25,-97.75,,',
+    '6,Pothole,test,2026-01-05 10:00,,open,30.25,-97.75,,',
+    '7,Pothole,A hole,2026-01-05 10:00,,open,,,,ana@example.org', ''].join('\n'));
+  assert.match(out, /8 rows: 2 new, 0 updated, 0 unchanged, 0 repeated, 1 left out by the map, 5 refused; 1 services made/);
+  assert.deepEqual(report.map((l) => l.split(',').slice(0, 4).join(',')), [
+    '3,2,words,required', '4,3,opened,wrong_type', '5,4,status,not_offered', '5,4,lat,out_of_range',
+    '7,,,fields', '8,,id,required', '9,6,,skipped']);
+  assert.match(report[1], /The date ""yesterday"" is not written/);
+  assert.equal(o.pg.one(`SELECT email FROM hb.contact WHERE jurisdiction_id = 1`), 'ana@example.org');
+});
+
+test('a record that changes is brought up to date and never doubled', () => {
+  const open = '10,Pothole,A hole,2026-01-05 10:00,,open,30.25,-97.75,,\n';
+  const closed = '10,Pothole,A deep hole,2026-01-05 10:00,2026-01-07 09:30,closed,30.25,-97.75,Filled it.,\n';
+  assert.match(importSmall(open).out, / 1 new, 0 updated, 0 unchanged/);
+  assert.match(importSmall(open).out, / 0 new, 0 updated, 1 unchanged/);
+  assert.match(importSmall(closed).out, / 0 new, 1 updated, 0 unchanged/);
+  assert.match(importSmall(closed).out, / 0 new, 0 updated, 1 unchanged/);
+  const [f, ...others] = small(10);
+  assert.deepEqual(others, []);
+  assert.equal(f.description, 'A deep hole');
+  assert.equal(f.status, 'done');
+  assert.equal(new Date(f.closed_at).toISOString(), '2026-01-07T15:30:00.000Z');
+  assert.deepEqual([f.message, f.before, f.after, f.reach], [{ en: 'Filled it.' }, 'received', 'done', 'unreachable']);
+  assert.match(importSmall(closed.replace('Filled it.', 'Filled it twice.')).out, / 0 new, 1 updated/);
+  assert.deepEqual(small(10).map((r) => r.message), [{ en: 'Filled it twice.' }]);
+  assert.match(importSmall(open).out, / 0 new, 1 updated/);
+  assert.equal(small(10)[0].status, 'received');
+});
+
+test('the same record twice in one file: the later one counts', () => {
+  const { out } = importSmall('11,Pothole,First,2026-01-05 10:00,,open,,,,\n11,Pothole,Second,2026-01-05 10:00,,open,,,,\n');
+  assert.match(out, /2 rows: 1 new, 0 updated, 0 unchanged, 1 repeated/);
+  assert.deepEqual(small(11).map((r) => r.description), ['Second']);
+});
+
+test('where staff have acted here, the status stays ours', () => {
+  const row = (status, closed) => `12,Pothole,A hole,2026-01-05 10:00,${closed},${status},30.25,-97.75,,\n`;
+  importSmall(row('open', ''));
+  o.pg.psql(`
+    INSERT INTO hb.action (jurisdiction_id, id, status, message, feedback_count, created_at, released_at)
+    SELECT 1, 1, 'scheduled', '{"en": "On Friday."}', 1, now(), now();
+    INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after)
+    SELECT 1, 1, id, 'received', 'scheduled' FROM hb.feedback WHERE source_id = '12';
+    UPDATE hb.feedback SET status = 'scheduled', updated_at = now() WHERE source_id = '12'`);
+  assert.match(importSmall(row('open', '')).out, / 1 unchanged/);
+  assert.equal(small(12)[0].status, 'scheduled');
+  assert.match(importSmall(row('closed', '2026-01-09 12:00')).out, / 1 updated/);
+  assert.equal(small(12)[0].status, 'done');
+  assert.match(importSmall(row('open', '')).out, / 1 unchanged/);
+  assert.equal(small(12)[0].status, 'done', 'a record that is open there again does not open ours');
+});
+
+test('what looks wrong is taken and flagged', () => {
+  importSmall(['20,Pothole,In the gulf,2026-01-05 10:00,,open,24.92,-88.45,,',
+    '21,Pothole,Backwards,2026-01-05 10:00,2026-01-04 10:00,closed,30.25,-97.75,,', ''].join('\n'));
+  const [gulf] = small(20), [backwards] = small(21);
+  assert.deepEqual([gulf.flags, gulf.latitude], [['default_point'], null]);
+  assert.deepEqual([backwards.flags, backwards.status], [['closed_before_opened'], 'done']);
+});
+
+test('an area that moves takes only later feedback along', () => {
+  const square = (west) => JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature',
+    properties: { n: 'West' }, geometry: { type: 'Polygon',
+      coordinates: [[[west, 30], [west + 1, 30], [west + 1, 31], [west, 31], [west, 30]]] } }] });
+  const put = (west, ...more) => o.do(['area', 'import', o.file('a.geojson', square(west)), '--set', 'half',
+    '--name-property', 'n', '--jurisdiction', 'austintexas.gov', ...more]);
+  const inside = (id) => o.rows(`SELECT a.valid_from::text AS since FROM hb.feedback f
+    JOIN hb.feedback_area fa ON fa.feedback_id = f.id JOIN hb.area a ON a.id = fa.area_id
+    WHERE f.source = 'small' AND f.source_id = '${id}'`).map((r) => r.since);
+  importSmall('30,Pothole,Early,2026-01-05 10:00,,open,30.5,-97.5,,\n31,Pothole,Late,2026-02-05 10:00,,open,30.5,-97.5,,\n');
+  assert.match(put(-98), /1 new, 0 changed/);
+  assert.deepEqual([inside(30), inside(31)], [['-infinity'], ['-infinity']]);
+  assert.match(put(-98), /0 new, 0 changed, 1 as they were/);
+  assert.match(put(-97.8, '--valid-from', '2026-02-01'), /0 new, 1 changed/);
+  assert.deepEqual([inside(30), inside(31)], [['-infinity'], ['2026-02-01']]);
+  assert.match(put(-97.2, '--valid-from', '2026-02-01'), /0 new, 1 changed/);
+  assert.deepEqual([inside(30), inside(31)], [['-infinity'], []]);
+  assert.deepEqual([small(30)[0].flags, small(31)[0].flags], [[], ['outside_areas']]);
+  importSmall('32,Pothole,New,2026-02-06 10:00,,open,30.5,-97.1,,\n33,Pothole,Out,2026-02-06 10:00,,open,30.5,-97.5,,\n');
+  assert.deepEqual([inside(32), inside(33), small(33)[0].flags], [['2026-02-01'], [], ['outside_areas']]);
+  o.pg.psql(`DELETE FROM hb.feedback_area; DELETE FROM hb.area`);
+});
+
+test('Austin 2026: every row is taken, notes become actions', { skip: noData }, () => {
+  o.do(['area', 'import', join(data, 'austin/geo/council_districts.geojson'), '--set', 'district',
+    '--name-property', 'district_name', '--jurisdiction', 'austintexas.gov', '--valid-from', '2022-01-01']);
+  assert.match(o.do(austin), /6,429 rows: 6,429 new, 0 updated, 0 unchanged, 0 repeated, 0 left out by the map, 0 refused; 37 services/);
+  const mine = `FROM hb.feedback WHERE source = 'austin-311-2026'`;
+  assert.equal(o.pg.one(`SELECT count(*) ${mine} AND closed_at IS NULL`), '637');
+  assert.equal(o.pg.one(`SELECT count(*) ${mine} AND 'outside_areas' = ANY (flags)`), '129');
+  assert.equal(o.pg.one(`SELECT count(*) FROM hb.feedback_area fa JOIN hb.feedback f ON f.id = fa.feedback_id
+    WHERE f.source = 'austin-311-2026'`), '6300');
+  assert.ok(Number(o.pg.one(`SELECT count(*) FROM hb.action WHERE source_id LIKE '26-%'`)) >= 1624);
+  assert.equal(o.pg.one(`SELECT count(*) FROM hb.fanout`), '0', 'nothing leaves for history');
+  assert.equal(o.pg.one(`SELECT count(*) FROM hb.action_feedback WHERE reach <> 'unreachable'`), '0');
+});
+
+test('Boston 2015: every row is taken, suspicious ones are flagged', { skip: noData }, () => {
+  assert.match(o.do(boston), /20,191 rows: 20,191 new, 0 updated, 0 unchanged, 0 repeated, 0 left out by the map, 0 refused/);
+  const flags = o.counts(`SELECT unnest(flags), count(*) FROM hb.feedback WHERE source = 'boston-311-2015' GROUP BY 1`);
+  assert.equal(flags.default_point, 2827);
+  assert.equal(flags.closed_before_opened, 29);
+  assert.equal(flags.no_place, 1794);
+  assert.equal(o.pg.one(`SELECT count(*) FROM hb.feedback WHERE source = 'boston-311-2015' AND closed_at IS NULL`), '3258');
+  assert.equal(o.pg.one(`SELECT count(*) FROM hb.feedback WHERE id <= 0`), '0', 'what is older than ids has good ids');
+  assert.equal(o.pg.one(`SELECT array_agg(id ORDER BY id) = array_agg(id ORDER BY date_trunc('minute', created_at), id)
+    FROM hb.feedback WHERE source = 'boston-311-2015'`), 't');
+});
+
+test('both again: nothing is touched', { skip: noData }, () => {
+  const before = o.pg.one(everything);
+  assert.match(o.do(austin), / 0 new, 0 updated, 6,429 unchanged/);
+  assert.match(o.do(boston), / 0 new, 0 updated, 20,191 unchanged/);
+  assert.equal(o.pg.one(everything), before);
+});
