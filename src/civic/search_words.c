@@ -17,14 +17,16 @@ in_word(char c)
 static struct str
 next_word(struct str *rest)
 {
+	struct str word;
 	size_t from = 0, to;
 
 	while (from < rest->n && !in_word(rest->p[from]))
 		from++;
 	for (to = from; to < rest->n && in_word(rest->p[to]); to++)
 		continue;
+	word = str_sub(*rest, from, to - from);
 	*rest = str_sub(*rest, to, rest->n);
-	return (struct str){ rest->p - (to - from), to - from };
+	return word;
 }
 
 struct str
