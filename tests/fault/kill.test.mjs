@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Load } from './load.mjs';
 import { faults, judge, rows, tell } from './oracle.mjs';
-import { Stack, seconds, sleep } from './stack.mjs';
+import { Stack, seconds, sleep, until } from './stack.mjs';
 
 let stack, partner, load, kept, heard;
 
@@ -68,3 +68,19 @@ for (const [name, spoil] of Object.entries(madeUp))
     spoil(w);
     assert.ok(judge(load, w)[name].length > 0);
   });
+
+// The 40th commit of each worker is said to be done and is not.
+test('control: a program that answers without its commit is caught', { timeout: 60000 }, async (t) => {
+  const liar = await Stack.open({ failpoints: 'commit-skipped=error:40', settings: { fsync: 'off' } });
+  try {
+    const some = new Load(liar);
+    await until('there were some lies', 30000, () => some.acks.length > 400);
+    await some.stop();
+    const found = judge(some, { kept: rows(liar.pg) });
+    tell(t, some, found);
+    assert.ok(found.lost.length > 0, 'nobody noticed');
+    assert.ok(found.lost.length <= 6, 'each worker lied once');
+  } finally {
+    await liar.close();
+  }
+});

@@ -3,21 +3,22 @@
 import { randomUUID } from 'node:crypto';
 import { sleep } from './stack.mjs';
 
-const pace = 20, again = 100, patience = 90000;
+const pace = 20, again = 100;
 
 export class Load {
   constructor(stack, { clients = 8, submit } = {}) {
-    Object.assign(this, { stack, feedback: [], actions: [], faults: [], tries: 0, retried: 0, refusals: [], waiting: new Map() });
+    Object.assign(this, { stack, feedback: [], actions: [], faults: [], tries: 0, retried: 0, refusals: [] });
     this.submit = submit ?? ((key) => ({ service: 'pothole', kind: 'problem', description: `Hole ${key}`,
       notify: { webhook: `${stack.receiver.origin}/ok/${key}` } }));
     this.acks = [];
+    this.patience = 90000;
     this.going = true;
     this.clients = Array.from({ length: clients }, () => this.#client());
   }
 
   // Asks until there is an answer that stands.
   async #insist(path, key, options) {
-    const end = Date.now() + patience;
+    const begun = Date.now();
     for (let tries = 1; ; tries++) {
       const answer = await this.stack.call('POST', path, { idempotency: key, ...options }).catch(() => undefined);
       this.tries++;
@@ -30,7 +31,7 @@ export class Load {
         return undefined;
       }
       if (answer !== undefined) this.refusals.push({ status: answer.status, retryAfter: answer.retryAfter, ms: answer.ms });
-      if (Date.now() > end) {
+      if (Date.now() - begun > this.patience) {
         this.faults.push(`${path} ${key}: no answer after ${tries} tries`);
         return undefined;
       }
@@ -67,6 +68,13 @@ export class Load {
   async stop() {
     this.going = false;
     await Promise.all(this.clients);
+  }
+
+  // The clients go away without having been answered.
+  async abandon() {
+    this.patience = 0;
+    await this.stop();
+    this.faults.length = 0;
   }
 
   // The longest time in which nobody was told yes.
