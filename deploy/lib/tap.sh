@@ -3,8 +3,8 @@
 
 TAP_PASSED=0 TAP_FAILED=0 TAP_SKIPPED=0
 
-# tap_count FILE STATUS: adds up the top-level results of one run.  A run that fails without a failed test, or
-# prints no test at all, is a failure too.
+# tap_count FILE STATUS: adds up the results of one run: the top level's, or, of Node, what its last lines sum
+# up over all levels.  A run that fails without a failed test, or prints no test at all, is a failure too.
 tap_count() {
 	local passed failed skipped
 	read -r passed failed skipped < <(awk '
@@ -13,6 +13,9 @@ tap_count() {
 		/^ok( |$)/ { passed++ }
 		/^not ok( |$)/ { failed++ }
 		/^1\.\.0 *# *(SKIP|skip)/ { skipped++ }
+		/^# pass [0-9]+$/ { passed = $3 }
+		/^# (fail|cancelled) [0-9]+$/ { node += $3; failed = node }
+		/^# (skipped|todo) [0-9]+$/ { left += $3; skipped = left }
 		END { print passed + 0, failed + 0, skipped + 0 }' "$1")
 	if [ "$failed" -eq 0 ] && { [ "$2" -ne 0 ] || [ $((passed + skipped)) -eq 0 ]; }; then
 		echo "not ok - it ended with status $2 after $passed good tests" >>"$1"
