@@ -42,10 +42,8 @@ async function endpoint(path, more = {}) {
 }
 
 // Somebody speaks up and wants to hear at a path.
-let service;
+let service, other; // a service that asks nothing more, and another one
 async function resident(path, origin = receiver.origin) {
-  service ??= ok(await anyone.get('/api/v1/services?limit=100'), 200).items
-    .find((s) => !s.place_required && !s.questions.some((q) => q.required)).code;
   const said = ok(await anyone.post('/api/v1/feedback', { service, kind: 'problem', description: `It rattles (${path}).`,
     ...(path && { notify: { webhook: origin + path } }) }), 201);
   return { ...said, path, see: async () => ok(await anyone.get(`/api/v1/feedback/${said.id}?token=${said.token}`), 200),
@@ -64,7 +62,12 @@ const counts = async (action) => {
   return { delivered, seen, pending, failed, unreachable };
 };
 
-before(async () => { receiver = await Receiver.start(); });
+before(async () => {
+  receiver = await Receiver.start();
+  const { items } = ok(await anyone.get('/api/v1/services?limit=100'), 200);
+  service = items.find((s) => !s.place_required && !s.questions.some((q) => q.required)).code;
+  other = items.find((s) => s.code !== service).code;
+});
 after(() => receiver.close());
 
 describe('the loop', { concurrency: true }, () => {
@@ -238,10 +241,9 @@ describe('the loop', { concurrency: true }, () => {
 
   test('a partner hears what it asked for, and a chat tool plain text', async () => {
     const picky = `/ok/${run}/picky`;
-    await endpoint(picky, { events: ['action.posted'], filter: { service: [service ?? 'library'] } });
+    await endpoint(picky, { events: ['action.posted'], filter: { service: [service] } });
     const none = `/ok/${run}/none`;
-    const other = ok(await anyone.get('/api/v1/services?limit=100'), 200).items.find((s) => s.code !== (service ?? 'library'));
-    await endpoint(none, { filter: { service: [other.code] } });
+    await endpoint(none, { filter: { service: [other] } });
     const chat = ok(await partner.post('/api/v1/endpoints', { url: `${receiver.origin}/ok/${run}/chat`, format: 'text' }), 201);
     after(() => partner.delete(`/api/v1/endpoints/${chat.id}`));
     const said = await resident();
