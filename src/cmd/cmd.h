@@ -73,6 +73,7 @@ extern const struct command cmd_table[];
 int cmd_area(struct cmd *);
 int cmd_deliver(struct cmd *);
 int cmd_demo(struct cmd *);
+int cmd_doctor(struct cmd *);
 int cmd_import(struct cmd *);
 int cmd_init(struct cmd *);
 int cmd_jurisdiction(struct cmd *);

@@ -17,6 +17,11 @@ const struct command cmd_table[] = {
 	    "older feedback keeps the district it had.\n\n"
 	    "  hearback area import districts.geojson --set district --name-property district_name\n",
 	    cmd_area },
+	{ "doctor", "look whether all is well", "",
+	    "One line a check: ok, warn or fail, and what to do.  Ends with 1 where something has\n"
+	    "to be fixed.  Run it after each change of configuration or version, and from your\n"
+	    "monitoring.\n",
+	    cmd_doctor },
 	{ "import", "take in the records of another system", "FILE.csv",
 	    "Reads a CSV file (- is standard input) by a map that says what its columns mean.\n"
 	    "Importing the same or a newer file again brings up to date what differs and doubles\n"

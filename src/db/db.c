@@ -152,6 +152,20 @@ db_flush(struct db *db)
 }
 
 const struct err *
+db_fits(struct db *db)
+{
+	if (db->line.error != NULL)
+		return db->line.error;
+	for (size_t i = 0; i < SQL__MAX; i++) {
+		if (!pipeline_prepare(&db->line, &sql_statements[i]))
+			return broken(db);
+		if (pipeline_full(&db->line))
+			TRY(db_flush(db));
+	}
+	return db_flush(db);
+}
+
+const struct err *
 db_call(struct db *db, const struct sql_statement *st, const void *args, void *rows)
 {
 	const struct pipeline_rows none = { 0, NULL };

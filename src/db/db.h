@@ -70,6 +70,13 @@ void db_defer(struct db *);
 /* Sends all that is queued and waits for it: to see its errors before the commit. */
 const struct err *db_flush(struct db *);
 
+/*
+ * Prepares every statement of the program, running none: an error where the
+ * schema is not the one it was built for, and db_failed() is the first that
+ * does not fit.  Inside a transaction.
+ */
+const struct err *db_fits(struct db *);
+
 /* The statement behind the last error, or NULL; compare with &sql_statements[SQL_x]. */
 const struct sql_statement *db_failed(const struct db *);
 

@@ -33,8 +33,19 @@ pipeline_full(const struct pipeline *l)
 }
 
 bool
-pipeline_queue(
-    struct pipeline *l, const struct sql_statement *st, const void *args, void *rows)
+pipeline_prepare(struct pipeline *l, const struct sql_statement *st)
+{
+	if (l->prepared[st->number] != NOT_PREPARED)
+		return true;
+	if (PQsendPrepare(l->pg, st->name, st->text, 0, NULL) != 1)
+		return false;
+	l->prepared[st->number] = PREPARED; /* until its answer says otherwise */
+	expect(l, PIPELINE_PREPARE, st, NULL);
+	return true;
+}
+
+bool
+pipeline_queue(struct pipeline *l, const struct sql_statement *st, const void *args, void *rows)
 {
 	const char **values = ARENA_ARRAY(l->arena, st->takes_n, const char *);
 	int *lengths = ARENA_ARRAY(l->arena, st->takes_n, int);
@@ -42,12 +53,8 @@ pipeline_queue(
 
 	for (size_t i = 0; i < st->takes_n; i++)
 		values[i] = value_out(l->arena, &st->takes[i], args, &lengths[i], &binary[i]);
-	if (l->prepared[st->number] == NOT_PREPARED) {
-		if (PQsendPrepare(l->pg, st->name, st->text, 0, NULL) != 1)
-			return false;
-		l->prepared[st->number] = PREPARED; /* until its answer says otherwise */
-		expect(l, PIPELINE_PREPARE, st, NULL);
-	}
+	if (!pipeline_prepare(l, st))
+		return false;
 	if (PQsendQueryPrepared(l->pg, st->name, (int)st->takes_n, values, lengths, binary, 0) != 1)
 		return false;
 	expect(l, PIPELINE_CALL, st, rows);
@@ -84,8 +91,8 @@ copy_rows(struct pipeline *l, const struct sql_statement *st, const PGresult *r,
 	struct pipeline_rows out = { .n = (size_t)PQntuples(r) };
 
 	if ((size_t)PQnfields(r) != st->gives_n)
-		return err_new(l->arena, ERR_INTERNAL, "%s: %d columns, not %zu", st->name, PQnfields(r),
-		    st->gives_n);
+		return err_new(l->arena, ERR_INTERNAL, "%s: %d columns, not %zu", st->name,
+		    PQnfields(r), st->gives_n);
 	out.p = arena_array(l->arena, out.n, st->row_size);
 	for (size_t i = 0; i < out.n; i++)
 		TRY(copy_row(l, st, r, (int)i, (char *)out.p + i * st->row_size));
@@ -100,8 +107,8 @@ take_commit(struct pipeline *l, const PGresult *r)
 	const char *tag = PQcmdStatus((PGresult *)(uintptr_t)r);
 
 	l->committed = strcmp(tag, "COMMIT") == 0;
-	return l->committed ? NULL :
-			      err_new(l->arena, ERR_INTERNAL, "COMMIT was answered by %s", tag);
+	return l->committed ? NULL
+			    : err_new(l->arena, ERR_INTERNAL, "COMMIT was answered by %s", tag);
 }
 
 static const struct err *

@@ -28,12 +28,12 @@ struct pipeline_rows {
  * PQerrorMessage() tells why, and only pipeline_close() is right after it.
  */
 struct pipeline {
-	PGconn *pg;		  /* NULL: not connected */
-	struct arena *arena;	  /* for rows and errors */
-	const struct err *error;  /* of a statement, or NULL */
+	PGconn *pg;			    /* NULL: not connected */
+	struct arena *arena;		    /* for rows and errors */
+	const struct err *error;	    /* of a statement, or NULL */
 	const struct sql_statement *failed; /* that one */
-	bool fatal;		  /* the error says that this connection is of no more use */
-	bool committed;		  /* COMMIT was answered by COMMIT */
+	bool fatal;	/* the error says that this connection is of no more use */
+	bool committed; /* COMMIT was answered by COMMIT */
 	unsigned char prepared[SQL__MAX];
 	struct pipeline_pending {
 		enum pipeline_owed { PIPELINE_PREPARE, PIPELINE_CALL, PIPELINE_SYNC } kind;
@@ -47,8 +47,10 @@ struct pipeline {
 void pipeline_begin(struct pipeline *);
 
 /* rows is a struct like pipeline_rows that lives until the answer is in, or NULL. */
-bool pipeline_queue(
-    struct pipeline *, const struct sql_statement *, const void *args, void *rows);
+bool pipeline_queue(struct pipeline *, const struct sql_statement *, const void *args, void *rows);
+
+/* Only prepares it, where this connection has not met it. */
+bool pipeline_prepare(struct pipeline *, const struct sql_statement *);
 
 /* No room for a transaction's last statements behind another one. */
 bool pipeline_full(const struct pipeline *);

@@ -1,0 +1,28 @@
+-- What `hearback doctor` looks at.
+
+-- name: doctor_server
+-- gives: version int, words text, fsync text, synchronous_commit text, full_page_writes text
+SELECT current_setting('server_version_num')::integer AS version, current_setting('server_version') AS words,
+       current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
+       current_setting('full_page_writes') AS full_page_writes;
+
+-- How many of the days from today on have no partition of their own.
+-- name: doctor_partitions
+-- takes: days int
+-- gives: missing int
+SELECT count(*) AS missing FROM generate_series(0, $1::integer - 1) AS d
+WHERE to_regclass('hb.attempt_' || to_char(current_date + d, 'YYYYMMDD')) IS NULL;
+
+-- name: doctor_dispatchers
+-- gives: seen_at time
+SELECT max(seen_at) AS seen_at FROM hb.dispatcher;
+
+-- As the owner.
+-- name: doctor_figures
+-- takes: jurisdiction int
+-- gives: in_other int, fanout_due time, delivery_due time, parked int, unconfirmed int
+SELECT (SELECT count(*) FROM hb.attempt_other a WHERE a.jurisdiction_id = $1) AS in_other,
+       (SELECT min(f.due_at) FROM hb.fanout f WHERE f.jurisdiction_id = $1) AS fanout_due,
+       (SELECT min(d.due_at) FROM hb.delivery d WHERE d.jurisdiction_id = $1 AND d.parked_at IS NULL) AS delivery_due,
+       (SELECT count(*) FROM hb.delivery p WHERE p.jurisdiction_id = $1 AND p.parked_at IS NOT NULL) AS parked,
+       (SELECT count(*) FROM hb.endpoint e WHERE e.jurisdiction_id = $1 AND e.state = 'unconfirmed') AS unconfirmed;
