@@ -90,16 +90,26 @@ err_wrap(struct arena *a, const struct err *e, const char *fmt, ...)
 const struct err *
 err_join(struct arena *a, const struct err *first, const struct err *second)
 {
-	struct err *copy;
+	const struct err *const lists[] = { first, second };
+	const struct err *all = NULL, **end = &all;
+	int count = 0;
 
 	if (first == NULL)
 		return second;
 	if (second == NULL)
 		return first;
-	copy = ARENA_NEW(a, struct err);
-	*copy = *first;
-	copy->more = err_join(a, first->more, second);
-	return copy;
+	for (size_t i = 0; i < 2; i++) {
+		for (const struct err *e = lists[i]; e != NULL && count < ERR_FAULTS_MAX; e = e->more) {
+			struct err *copy = ARENA_NEW(a, struct err);
+
+			*copy = *e;
+			copy->more = NULL;
+			*end = copy;
+			end = &copy->more;
+			count++;
+		}
+	}
+	return all;
 }
 
 int

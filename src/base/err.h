@@ -66,7 +66,12 @@ const struct err *err_field(struct arena *, const char *field, const char *reaso
 const struct err *err_wrap(struct arena *, const struct err *, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Both: the faults of b behind those of a.  Either may be NULL. */
+enum { ERR_FAULTS_MAX = 20 };
+
+/*
+ * Both: the faults of b behind those of a.  Either may be NULL.  Past
+ * ERR_FAULTS_MAX they are dropped, so that no input makes endless ones.
+ */
 const struct err *err_join(struct arena *, const struct err *a, const struct err *b);
 
 /* HTTP status of a code. */

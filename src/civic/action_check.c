@@ -11,6 +11,7 @@
 #include "civic/scope.h"
 #include "wire/field.h"
 #include "wire/reference.h"
+#include "wire/utf8.h"
 
 enum { LANGUAGES_MAX = 50 };
 
@@ -23,7 +24,7 @@ action_message(struct arena *a, const struct words *w)
 	for (size_t i = 0; i < w->n; i++) {
 		of[n] = w->of[i];
 		of[n].text = str_trim(w->of[i].text);
-		n += of[n].text.n > 0;
+		n += !utf8_blank(of[n].text);
 	}
 	return (struct words){ of, n };
 }

@@ -33,12 +33,33 @@ named(const struct err *faults, const char *field)
 	return false;
 }
 
-/* What the reader has found fault with may have been read as absent: that is not another fault. */
+/* Whether the field is this one, or a member of it. */
+static bool
+within(const char *field, const char *outer)
+{
+	struct str rest;
+
+	if (!str_starts(str_of(field), str_of(outer)))
+		return false;
+	rest = str_of(field + strlen(outer));
+	return rest.n == 0 || rest.p[0] == '.';
+}
+
+/*
+ * What has a fault is read as absent, which is not another fault: neither of
+ * the field itself, nor of the object that it is in, nor of a body that is none.
+ */
 static bool
 said_already(const struct err *faults, const struct err *all, const struct err *e)
 {
-	return named(faults, e->field) ||
-	       (e->reason != NULL && strcmp(e->reason, "required") == 0 && named(all, e->field));
+	if (named(faults, e->field))
+		return true;
+	if (e->reason == NULL || e->field == NULL || strcmp(e->reason, "required") != 0)
+		return false;
+	for (; all != NULL; all = all->more)
+		if (all->field == NULL || within(all->field, e->field))
+			return true;
+	return false;
 }
 
 const struct err *

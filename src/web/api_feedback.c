@@ -15,13 +15,10 @@ static void
 read_location(struct json_in *in, struct feedback_draft *d)
 {
 	struct json_in *location = json_in_object(in, "location", FIELD_OPTIONAL);
-	bool lat = json_in_double(location, "lat", -90, 90, FIELD_OPTIONAL, &d->latitude);
-	bool lon = json_in_double(location, "lon", -180, 180, FIELD_OPTIONAL, &d->longitude);
 
+	json_in_double(location, "lat", -90, 90, FIELD_OPTIONAL, &d->latitude);
+	json_in_double(location, "lon", -180, 180, FIELD_OPTIONAL, &d->longitude);
 	d->address = json_in_line(location, "address", FEEDBACK_ADDRESS_MAX, FIELD_OPTIONAL);
-	if (lat != lon)
-		json_in_fault(location, lat ? "lon" : "lat", "required",
-		    N_("A place needs both lat and lon."), NULL);
 }
 
 static void

@@ -141,8 +141,10 @@ route_face_at(const struct request *r)
 		{ STR("open311"), FACE_XML },
 	};
 
-	for (size_t i = 0; r->segments_n > 0 && i < sizeof(faces) / sizeof(faces[0]); i++)
-		if (str_eq(r->segments[0], faces[i].first))
+	struct str rest = str_sub(r->path, 1, r->path.n), first = str_next(&rest, '/');
+
+	for (size_t i = 0; i < sizeof(faces) / sizeof(faces[0]); i++)
+		if (str_eq(first, faces[i].first))
 			return faces[i].face;
 	return FACE_HTML;
 }

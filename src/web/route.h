@@ -65,7 +65,7 @@ struct str route_allow(struct arena *, const struct request *);
 /* The segment that {name} of the row's pattern stands for; STR_NONE where it has no such name. */
 struct str route_param(const struct route *, const struct request *, const char *name);
 
-/* How an error looks at an address that has no row. */
+/* How an error looks at an address that has no row, or cannot even be read. */
 enum route_face route_face_at(const struct request *);
 
 #endif

@@ -28,7 +28,7 @@ static const struct err *
 begin(struct arena *a, const char *field, struct str *value, enum field_need need, bool *absent)
 {
 	*value = str_trim(*value);
-	*absent = value->n == 0;
+	*absent = utf8_blank(*value);
 	return *absent && need == FIELD_REQUIRED ? field_missing(a, field) : NULL;
 }
 

@@ -18,7 +18,7 @@ struct err;
  *	required, too_long, control_characters, encoding, wrong_type,
  *	out_of_range, not_offered, too_many, unknown, twice
  *
- * value.p NULL, or nothing but white space, is "not filled in": a fault
+ * value.p NULL, or nothing that a reader would see, is "not filled in": a fault
  * "required" if it is needed, else success with *out as the function says.
  * The name of the field is not copied.
  */

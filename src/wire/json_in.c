@@ -4,13 +4,11 @@
 #include "base/err.h"
 #include "wire/json.h"
 
-enum { FAULTS_MAX = 20 };
-
 /* What the readers of one body share. */
 struct shared {
 	struct arena *arena;
 	const struct err *faults;
-	int count;
+	bool no_object; /* that is the fault; that nothing is in it is none */
 	struct json_in *readers;
 };
 
@@ -25,7 +23,7 @@ struct json_in {
 static void
 add(struct json_in *in, const struct err *e)
 {
-	if (e != NULL && in->all->count++ < FAULTS_MAX)
+	if (e != NULL && !in->all->no_object)
 		in->all->faults = err_join(in->all->arena, in->all->faults, e);
 }
 
@@ -67,6 +65,7 @@ json_in_open(struct arena *a, const struct json *body)
 	if (!good)
 		add(in, err_field(
 			    a, NULL, "wrong_type", N_("The body should be a JSON object."), NULL));
+	all->no_object = !good;
 	return in;
 }
 

@@ -123,6 +123,46 @@ utf8_text(struct str s)
 	return printable(s, true);
 }
 
+/* Unicode's White_Space, and what has no width: U+200B to 200D, 2060, FEFF. */
+static bool
+is_blank(struct str c)
+{
+	static const struct {
+		const char *least, *most;
+	} ranges[] = {
+		{ "\t", "\r" },
+		{ " ", " " },
+		{ "\xc2\x85", "\xc2\x85" },
+		{ "\u00a0", "\u00a0" },
+		{ "\u1680", "\u1680" },
+		{ "\u2000", "\u200d" },
+		{ "\u2028", "\u2029" },
+		{ "\u202f", "\u202f" },
+		{ "\u205f", "\u2060" },
+		{ "\u3000", "\u3000" },
+		{ "\ufeff", "\ufeff" },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (strlen(ranges[i].least) == c.n && memcmp(ranges[i].least, c.p, c.n) <= 0 &&
+		    memcmp(c.p, ranges[i].most, c.n) <= 0)
+			return true;
+	return false;
+}
+
+bool
+utf8_blank(struct str s)
+{
+	while (s.n > 0) {
+		size_t n = utf8_char(s);
+
+		if (n == 0 || !is_blank(str_sub(s, 0, n)))
+			return false;
+		s = str_sub(s, n, s.n);
+	}
+	return true;
+}
+
 size_t
 utf8_length(struct str s)
 {

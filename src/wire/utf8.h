@@ -31,6 +31,9 @@ bool utf8_line(struct str);
 /* As utf8_line(), and LF, CR, U+2028 and 2029 are allowed. */
 bool utf8_text(struct str);
 
+/* Nothing that a reader would see: empty, or only white space and characters without width. */
+bool utf8_blank(struct str);
+
 /* Code points in valid UTF-8. */
 size_t utf8_length(struct str);
 

@@ -95,6 +95,13 @@ static void
 test_utf8_lines(void **state)
 {
 	(void)state;
+	assert_true(utf8_blank(STR_NONE));
+	assert_true(utf8_blank(
+	    STR(" \t\r\n\xc2\x85\u00a0\u1680\u2000\u2003\u200d\u2028\u202f\u2060\u3000\ufeff")));
+	assert_false(utf8_blank(STR(" \u2003.")));
+	assert_false(utf8_blank(STR("\u200e")));
+	assert_false(utf8_blank(STR("\u2010")));
+	assert_false(utf8_blank(STR("\xe2\x80")));
 	assert_true(utf8_line(STR("a\tb é")));
 	assert_false(utf8_line(STR("a\nb")));
 	assert_false(utf8_line(STR("a\u2028b")));
