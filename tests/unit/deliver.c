@@ -1,0 +1,253 @@
+/* The parts of delivery that need no database: schedule, signature, egress, heap, destinations. */
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "deliver/destination.h"
+#include "deliver/egress.h"
+#include "deliver/heap.h"
+#include "deliver/schedule.h"
+#include "deliver/sign.h"
+#include "deliver/transfer.h"
+#include "wire/digest.h"
+#include "wire/token.h"
+
+static const int64_t second = 1000000;
+
+static void
+schedule_is_as_promised(void **state)
+{
+	static const int64_t want[] = { 5, 60, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400 };
+
+	(void)state;
+	for (int made = 1; made <= 10; made++) {
+		assert_int_equal(schedule_delay(made, 0, false, 0), want[made - 1] * second);
+		assert_in_range(schedule_delay(made, 0, false, 999), want[made - 1] * second,
+		    want[made - 1] * second * 6 / 5);
+	}
+	assert_int_equal(schedule_delay(11, 0, false, 0), -1);
+	assert_int_equal(schedule_delay(1, 600, false, 0), 600 * second);
+	assert_int_equal(schedule_delay(4, 600, false, 0), 1800 * second);
+	assert_int_equal(schedule_delay(1, 999999, false, 0), 86400 * second);
+	assert_int_equal(schedule_delay(1, 7, true, 0), 60 * second);
+	assert_int_equal(schedule_delay(1, -5, false, 0), 5 * second);
+}
+
+/* The vector of the standard's own tests. */
+static void
+signature_is_the_standards(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct str secrets[2], got;
+
+	(void)state;
+	assert_true(
+	    token_webhook_parse(a, STR("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), &secrets[0]));
+	secrets[1] = secrets[0];
+	got = sign_value(a, secrets, 1, STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), 1614265330,
+	    STR("{\"test\": 2432232314}"));
+	assert_string_equal(got.p, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+	got = sign_value(a, secrets, 2, STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), 1614265330,
+	    STR("{\"test\": 2432232314}"));
+	assert_string_equal(got.p, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= "
+				   "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+	arena_free(a);
+}
+
+static void
+egress_allows_the_public_only(void **state)
+{
+	static const struct {
+		const char *address;
+		int port;
+		bool plain, strict, trying;
+	} cases[] = {
+		{ "93.184.216.34", 443, false, true, true },
+		{ "93.184.216.34", 80, false, false, false },
+		{ "93.184.216.34", 443, true, false, false },
+		{ "127.0.0.1", 443, false, false, true },
+		{ "127.0.0.1", 9999, true, false, true },
+		{ "10.1.2.3", 443, false, false, false },
+		{ "169.254.169.254", 443, false, false, false },
+		{ "::1", 443, false, false, true },
+		{ "::ffff:127.0.0.1", 443, false, false, true },
+		{ "::ffff:10.0.0.1", 443, false, false, false },
+		{ "64:ff9b::a9fe:a9fe", 443, false, false, false },
+		{ "2606:2800:220:1:248:1893:25c8:1946", 8443, false, true, true },
+		{ "no address", 443, false, false, false },
+	};
+	struct arena *a = arena_new(1 << 20);
+	struct egress strict, trying;
+
+	(void)state;
+	assert_null(egress_read(a, STR("443, 8443"), false, &strict));
+	assert_null(egress_read(a, STR("443,8443"), true, &trying));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(
+		    egress_allows_text(&strict, cases[i].address, cases[i].port, cases[i].plain),
+		    cases[i].strict);
+		assert_int_equal(
+		    egress_allows_text(&trying, cases[i].address, cases[i].port, cases[i].plain),
+		    cases[i].trying);
+	}
+	assert_non_null(egress_read(a, STR("443,"), false, &strict));
+	assert_non_null(egress_read(a, STR("65536"), false, &strict));
+	arena_free(a);
+}
+
+static void
+heap_gives_the_earliest(void **state)
+{
+	enum { N = 1000 };
+	struct arena *a = arena_new(1 << 20);
+	struct item *items = ARENA_ARRAY(a, N, struct item);
+	struct heap h;
+	int64_t last = 0;
+
+	(void)state;
+	heap_init(&h, a);
+	for (int i = 0; i < N; i++) {
+		items[i].due = (int64_t)(i * 7919LL % 1009);
+		heap_add(&h, &items[i]);
+	}
+	for (int i = 0; i < N; i += 3)
+		heap_remove(&h, &items[i]);
+	assert_int_equal(h.n, N - (N + 2) / 3);
+	while (heap_first(&h) != NULL) {
+		struct item *i = heap_first(&h);
+
+		assert_true(i->due >= last);
+		last = i->due;
+		heap_remove(&h, i);
+	}
+	arena_free(a);
+}
+
+/* A queue of items at a destination, each with a transfer. */
+struct queued {
+	struct item item;
+	struct transfer transfer;
+};
+
+static void
+fill(struct arena *a, struct destinations *all, int64_t key, int n, int attempts)
+{
+	for (int i = 0; i < n; i++) {
+		struct queued *q = ARENA_NEW(a, struct queued);
+
+		q->item.to = destination_of(all, key);
+		q->item.attempts = (uint16_t)attempts;
+		q->transfer.item = &q->item;
+		destination_queue(all, &q->item);
+	}
+}
+
+static int
+pick_all(struct destinations *all)
+{
+	struct item *i;
+	int n = 0;
+
+	for (; (i = destination_pick(all)) != NULL; n++)
+		destination_ready(all, i->to, &((struct queued *)i)->transfer);
+	return n;
+}
+
+static void
+destinations_take_turns(void **state)
+{
+	struct arena *a = arena_new(8 << 20);
+	struct destinations *all = destination_all(a, 100);
+	struct transfer *t;
+	int of[3] = { 0 };
+
+	(void)state;
+	fill(a, all, 0, 500, 0);
+	fill(a, all, 1, 1, 0);
+	fill(a, all, 2, 50, 0);
+	pick_all(all);
+	while ((t = destination_start(all)) != NULL)
+		of[t->item->to->node.a]++;
+	assert_int_equal(of[0], 2);
+	assert_int_equal(of[1], 1);
+	assert_int_equal(of[2], 2);
+	arena_free(a);
+}
+
+static void
+windows_grow_and_halve(void **state)
+{
+	struct arena *a = arena_new(8 << 20);
+	struct destinations *all = destination_all(a, 100);
+	struct destination *d = destination_of(all, 0);
+	struct transfer *t;
+
+	(void)state;
+	fill(a, all, 0, 900, 0);
+	for (int i = 0; i < 300; i++) {
+		pick_all(all);
+		while ((t = destination_start(all)) != NULL) {
+			assert_true(d->flying <= 10); /* a tenth of 100 */
+			destination_landed(all, t->item, true);
+			destination_recorded(t->item);
+		}
+	}
+	assert_int_equal(d->window, 10);
+	fill(a, all, 0, 20, 0);
+	pick_all(all);
+	for (int want = 5; want >= 1; want /= 2) {
+		t = destination_start(all);
+		assert_non_null(t);
+		destination_landed(all, t->item, false);
+		destination_recorded(t->item);
+		assert_int_equal(d->window, want);
+	}
+	arena_free(a);
+}
+
+static void
+retries_hold_half_at_most(void **state)
+{
+	struct arena *a = arena_new(8 << 20);
+	struct destinations *all = destination_all(a, 20);
+	int fresh = 0, again = 0;
+	struct transfer *t;
+
+	(void)state;
+	for (int64_t key = 0; key < 40; key++) {
+		fill(a, all, key, 5, 3);
+		fill(a, all, 100 + key, 5, 0);
+	}
+	pick_all(all);
+	while ((t = destination_start(all)) != NULL)
+		*(t->item->attempts > 0 ? &again : &fresh) += 1;
+	assert_int_equal(again + fresh, 20);
+	assert_in_range(again, 1, 10);
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(schedule_is_as_promised),
+		cmocka_unit_test(signature_is_the_standards),
+		cmocka_unit_test(egress_allows_the_public_only),
+		cmocka_unit_test(heap_gives_the_earliest),
+		cmocka_unit_test(destinations_take_turns),
+		cmocka_unit_test(windows_grow_and_halve),
+		cmocka_unit_test(retries_hold_half_at_most),
+	};
+
+	digest_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
