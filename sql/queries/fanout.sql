@@ -49,26 +49,22 @@ LEFT JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = w.endpoint_id AND e
 ORDER BY c.feedback_id;
 
 -- name: fanout_partners
--- takes: jurisdiction int, action int, mark int, most int
+-- takes: jurisdiction int, action int
 -- gives: endpoint int, shard int, destination int
--- Partners that hear an action because of this chunk; those without a filter with the first one.
+-- Partners that hear an action, because of any of its feedback: asked once, with the first chunk.
 SELECT e.id AS endpoint, e.shard, e.destination_key AS destination
 FROM hb.endpoint e
 WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
   AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
-  AND CASE WHEN coalesce(e.filter -> 'service', '[]') = '[]' AND coalesce(e.filter -> 'area', '[]') = '[]'
-      THEN $3 = 0::bigint
-      ELSE EXISTS (
-          SELECT FROM (SELECT a.feedback_id FROM hb.action_feedback a
-                       WHERE a.jurisdiction_id = $1 AND a.action_id = $2 AND a.feedback_id > $3
-                       ORDER BY a.feedback_id LIMIT $4) AS c
-          JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = c.feedback_id
-          JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
-          WHERE (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
-            AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-                 SELECT FROM hb.feedback_area fa
-                 WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND e.filter -> 'area' ? fa.area_id::text)))
-      END;
+  AND (coalesce(e.filter -> 'service', '[]') = '[]' AND coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
+       SELECT FROM hb.action_feedback c
+       JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = c.feedback_id
+       JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
+       WHERE c.jurisdiction_id = $1 AND c.action_id = $2
+         AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
+         AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
+              SELECT FROM hb.feedback_area fa
+              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND e.filter -> 'area' ? fa.area_id::text))));
 
 -- name: fanout_lock
 -- takes: jurisdiction int, events ints

@@ -34,8 +34,17 @@ struct load {
 	struct load *next;
 };
 
+/* An endpoint that has answered 410: nothing more goes there, even before that is written down. */
+struct closing {
+	struct table_node node; /* jurisdiction, endpoint */
+	int answers;
+	struct closing *next; /* free ones */
+};
+
 struct courier {
 	struct arena *arena;
+	struct table closing;
+	struct closing *unused_closing;
 	struct courier_parts with;
 	struct transfer *unused;
 	struct load *unused_loads;
@@ -51,6 +60,7 @@ courier_new(struct arena *a, const struct courier_parts *p)
 
 	c->arena = a;
 	c->with = *p;
+	table_init(&c->closing, a);
 	c->flying = ARENA_ARRAY(a, (size_t)p->slots, struct transfer *);
 	return c;
 }
@@ -73,9 +83,41 @@ new_transfer(struct courier *c, struct item *i)
 	return t;
 }
 
+static void
+close_endpoint(struct courier *c, const struct sending *s)
+{
+	struct closing *e = table_find(&c->closing, s->jurisdiction, s->endpoint);
+
+	if (e == NULL) {
+		e = c->unused_closing;
+		if (e != NULL)
+			c->unused_closing = e->next;
+		else
+			e = ARENA_NEW(c->arena, struct closing);
+		*e = (struct closing){ .node = { .a = s->jurisdiction, .b = s->endpoint } };
+		table_add(&c->closing, &e->node);
+	}
+	e->answers++;
+}
+
+/* The table says it now. */
+static void
+closed(struct courier *c, const struct sending *s)
+{
+	struct closing *e = table_find(&c->closing, s->jurisdiction, s->endpoint);
+
+	if (--e->answers > 0)
+		return;
+	table_remove(&c->closing, &e->node);
+	e->next = c->unused_closing;
+	c->unused_closing = e;
+}
+
 void
 courier_release(struct courier *c, struct transfer *t)
 {
+	if (t->verdict.kind == VERDICT_GONE)
+		closed(c, &t->sending);
 	arena_reset(t->arena);
 	t->next = c->unused;
 	c->unused = t;
@@ -242,11 +284,51 @@ start_load(struct courier *c, struct lane *lane)
 	lane_run(lane, read_batch(l, lane), loaded, l);
 }
 
+/* What the verdict makes of the delivery. */
+static void
+decide(struct transfer *t)
+{
+	const struct verdict *v = &t->verdict;
+	int64_t delay;
+	uint32_t chance;
+
+	t->result = RESULT_DELIVERED;
+	if (v->kind == VERDICT_DELIVERED)
+		return;
+	digest_random(&chance, sizeof(chance));
+	delay = schedule_delay(t->item->attempts + 1, t->answer.retry_after, v->slow_down, chance);
+	if (v->kind == VERDICT_GONE || delay < 0) {
+		t->result = RESULT_PARKED;
+		t->parked = v->kind == VERDICT_GONE ? PARKED_ENDPOINT_GONE : PARKED_TRIES_USED_UP;
+		return;
+	}
+	t->result = RESULT_AGAIN;
+	t->due = t->answer.started_at + t->answer.duration + delay;
+}
+
+/* A started transfer has its result. */
+static void
+end(struct courier *c, struct transfer *t)
+{
+	*(t->result == RESULT_DELIVERED ? &c->counts.delivered
+	    : t->result == RESULT_AGAIN ? &c->counts.failed
+					: &c->counts.parked) += 1;
+	t->item->state = ITEM_ENDED;
+	destination_landed(c->with.destinations, t->item, t->result == RESULT_DELIVERED);
+	c->with.result(c->with.result_arg, t);
+}
+
 static void
 start_transfer(struct courier *c, struct transfer *t)
 {
 	const struct err *e;
 
+	if (table_find(&c->closing, t->sending.jurisdiction, t->sending.endpoint) != NULL) {
+		t->result = RESULT_PARKED;
+		t->parked = PARKED_ENDPOINT_GONE;
+		end(c, t);
+		return;
+	}
 	FAILPOINT("send-before");
 	e = t->channel->build(
 	    t->arena, c->with.means, &t->sending, clock_wall() / 1000000, &t->request);
@@ -256,7 +338,8 @@ start_transfer(struct courier *c, struct transfer *t)
 		t->answer.started_at = clock_db();
 		t->answer.error = "This could not be put into words to send.";
 		t->tried = true;
-		courier_landed(c, t);
+		decide(t);
+		end(c, t);
 		return;
 	}
 	c->counts.sent++;
@@ -288,29 +371,6 @@ courier_turn(struct courier *c, struct lane *const *lanes, size_t lanes_n, bool 
 		start_transfer(c, t);
 }
 
-/* What the verdict makes of the delivery. */
-static void
-decide(struct transfer *t)
-{
-	const struct verdict *v = &t->verdict;
-	int64_t delay;
-	uint32_t chance;
-
-	if (v->kind == VERDICT_DELIVERED) {
-		t->result = RESULT_DELIVERED;
-		return;
-	}
-	digest_random(&chance, sizeof(chance));
-	delay = schedule_delay(t->item->attempts + 1, t->answer.retry_after, v->slow_down, chance);
-	if (v->kind == VERDICT_GONE || delay < 0) {
-		t->result = RESULT_PARKED;
-		t->parked = v->kind == VERDICT_GONE ? PARKED_ENDPOINT_GONE : PARKED_TRIES_USED_UP;
-		return;
-	}
-	t->result = RESULT_AGAIN;
-	t->due = t->answer.started_at + t->answer.duration + delay;
-}
-
 static void
 not_flying(struct courier *c, struct transfer *t)
 {
@@ -326,17 +386,13 @@ courier_landed(void *courier, struct transfer *t)
 	struct courier *c = courier;
 
 	FAILPOINT("send-answered");
-	if (!t->tried)
-		not_flying(c, t);
+	not_flying(c, t);
 	t->tried = true;
 	t->channel->judge(t->arena, c->with.means, &t->sending, &t->answer, &t->verdict);
+	if (t->verdict.kind == VERDICT_GONE)
+		close_endpoint(c, &t->sending);
 	decide(t);
-	*(t->result == RESULT_DELIVERED ? &c->counts.delivered
-	    : t->result == RESULT_AGAIN ? &c->counts.failed
-					: &c->counts.parked) += 1;
-	t->item->state = ITEM_ENDED;
-	destination_landed(c->with.destinations, t->item, t->result == RESULT_DELIVERED);
-	c->with.result(c->with.result_arg, t);
+	end(c, t);
 }
 
 static void

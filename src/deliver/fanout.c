@@ -297,9 +297,11 @@ read_chunk(struct batch *b)
 	TRY(lane_begin(b->lane, b->jurisdiction, &db));
 	TRY(sql_fanout_chunk(db,
 	    &(struct sql_fanout_chunk){ b->jurisdiction, d->action, d->mark, CHUNK }, &b->chunk));
-	return sql_fanout_partners(db,
-	    &(struct sql_fanout_partners){ b->jurisdiction, d->action, d->mark, CHUNK },
-	    &b->partners);
+	b->partners.n = 0;
+	if (d->mark > 0)
+		return NULL;
+	return sql_fanout_partners(
+	    db, &(struct sql_fanout_partners){ b->jurisdiction, d->action }, &b->partners);
 }
 
 static const struct sql_fanout_events_row *

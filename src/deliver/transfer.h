@@ -57,7 +57,7 @@ struct answer {
 };
 
 /* What an answer means. */
-enum verdict_kind { VERDICT_DELIVERED, VERDICT_AGAIN, VERDICT_GONE };
+enum verdict_kind { VERDICT_AGAIN, VERDICT_DELIVERED, VERDICT_GONE };
 
 struct verdict {
 	enum verdict_kind kind;
