@@ -25,14 +25,15 @@ export class World {
     w.key = randomBytes(32);
     w.running = new Set();
     w.names = 0;
+    w.hosts = 2;
     writeFileSync(join(w.dir, 'key'), `1:${w.key.toString('base64')}\n`, { mode: 0o600 });
     w.receiver = await Receiver.start();
-    w.city(1, 'city.example');
+    await w.city(1, 'city.example');
     return w;
   }
 
   city(id, domain) {
-    this.pg.psql(`
+    return this.pg.ask(`
       INSERT INTO hb.jurisdiction (id, domain, name, time_zone, languages, west, south, east, north)
       VALUES (${id}, ${quote(domain)}, 'City', 'America/Chicago', '{en,es}', -98.2, 30, -97.4, 30.7);
       INSERT INTO hb.organization VALUES (${id}, 1, 'streets', '{"en": "Streets"}', 'department');
@@ -45,9 +46,9 @@ export class World {
   }
 
   // Gives the ids of count new feedback.
-  feedback(count = 1, { city = 1, service = 1, status = 'received' } = {}) {
+  async feedback(count = 1, { city = 1, service = 1, status = 'received' } = {}) {
     const ids = Array.from({ length: count }, newId);
-    this.pg.psql(`
+    await this.pg.ask(`
       INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, status, description, language, source,
                                created_at, updated_at)
       SELECT ${city}, i, lpad(upper(to_hex(i % 68719476736)), 9, '0'), ${service}, 'problem', ${quote(status)},
@@ -56,13 +57,14 @@ export class World {
     return ids;
   }
 
-  #endpoint({ city, path, url, events = [], filter = {}, format = 'cloudevent', state = 'active', key, feedback, shard }) {
+  async #endpoint({ city, path, url, events = [], filter = {}, format = 'cloudevent', state = 'active', key, feedback, shard }) {
     const id = newId();
-    const address = url ?? `${this.receiver.origin}${path}`;
+    // Each is a destination of its own, unless the test says otherwise.
+    const address = url ?? `http://127.0.${this.hosts >> 8}.${this.hosts++ & 255}:${this.receiver.port}${path}`;
     const destination = new URL(address).origin;
     const bytes = randomBytes(32);
     const sealed = key ? quote(seal(this.key, city, id, bytes)) : 'NULL';
-    this.pg.psql(`
+    await this.pg.ask(`
       INSERT INTO hb.endpoint (jurisdiction_id, id, api_key_id, feedback_id, url, destination, shard, events, filter,
                                format, state, secret, created_at, confirmed_at)
       VALUES (${city}, ${id}, ${key ?? 'NULL'}, ${feedback ?? 'NULL'}, ${quote(address)}, ${quote(destination)},
@@ -77,16 +79,16 @@ export class World {
   }
 
   // Somebody who wants to hear of a feedback by webhook.
-  follow(feedback, options) {
-    const endpoint = this.#endpoint({ city: 1, feedback, ...options });
-    this.pg.psql(`INSERT INTO hb.follower VALUES (${options.city ?? 1}, ${newId()}, ${feedback}, 'webhook',
+  async follow(feedback, options) {
+    const endpoint = await this.#endpoint({ city: 1, feedback, ...options });
+    await this.pg.ask(`INSERT INTO hb.follower VALUES (${options.city ?? 1}, ${newId()}, ${feedback}, 'webhook',
                   ${endpoint.id}, NULL, ${quote(options.language ?? 'en')}, now())`);
     return endpoint;
   }
 
-  event(type, { city = 1, feedback, action, endpoint, data = {}, due = 'now()' } = {}) {
+  async event(type, { city = 1, feedback, action, endpoint, data = {}, due = 'now()' } = {}) {
     const id = newId();
-    this.pg.psql(`BEGIN;
+    await this.pg.ask(`BEGIN;
       INSERT INTO hb.event VALUES (${city}, ${id}, ${quote(type)}, ${feedback ?? 'NULL'}, ${action ?? 'NULL'},
                                    ${endpoint ?? 'NULL'}, ${json(data)}, now());
       INSERT INTO hb.fanout (jurisdiction_id, event_id, shard, due_at) VALUES (${city}, ${id}, ${city % 64}, ${due});
@@ -100,9 +102,9 @@ export class World {
   }
 
   // Posts an action over feedback, with its event.
-  action(feedback, { city = 1, status = 'done', message = { en: 'Filled.', es: 'Tapado.' }, due } = {}) {
+  async action(feedback, { city = 1, status = 'done', message = { en: 'Filled.', es: 'Tapado.' }, due } = {}) {
     const id = newId();
-    this.pg.psql(`
+    await this.pg.ask(`
       INSERT INTO hb.action (jurisdiction_id, id, status, message, account_id, feedback_count, created_at, released_at)
       VALUES (${city}, ${id}, ${quote(status)}, ${json(message)}, 1, ${feedback.length}, now(), now());
       INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach)
@@ -110,9 +112,63 @@ export class World {
              CASE WHEN EXISTS (SELECT FROM hb.follower w WHERE w.jurisdiction_id = ${city} AND w.feedback_id = i)
                   THEN 'pending' ELSE 'unreachable' END
       FROM unnest(ARRAY[${feedback}]::bigint[]) i`);
-    const event = this.event('action.posted', { city, action: id, due, data: { action: String(id),
+    const event = await this.event('action.posted', { city, action: id, due, data: { action: String(id),
       feedback: feedback.slice(0, 100).map(String), feedback_count: feedback.length, reference: null, status, message } });
     return { id, event };
+  }
+
+  // An event for one endpoint alone.
+  test(endpoint) {
+    return this.event('endpoint.test', { endpoint: endpoint.id, data: { endpoint: String(endpoint.id) } });
+  }
+
+  // What was tried for an endpoint, and what became of the delivery; wait is until the next try, in seconds.
+  async attempts(endpoint) {
+    const rows = await this.pg.ask(`
+      SELECT number, status, error, result, length(response), address, attempts, reason, parked_at IS NOT NULL,
+             extract(epoch FROM due_at - started_at)
+      FROM hb.attempt a LEFT JOIN hb.delivery d ON d.jurisdiction_id = a.jurisdiction_id AND d.id = a.delivery_id
+      WHERE a.endpoint_id = ${endpoint.id} ORDER BY number`);
+    return rows.map(([number, status, error, result, kept, address, made, reason, parked, wait]) => ({ number: Number(number),
+      status, error, result, kept: Number(kept), address, made, reason, parked: parked === 't', wait: Number(wait) }));
+  }
+
+  attempted(endpoint, ms = 5000) {
+    return this.until('an attempt', ms, async () => {
+      const found = await this.attempts(endpoint);
+      return found.length > 0 && found;
+    });
+  }
+
+  // Feedback with a follower each, spread over so many destinations.
+  async followed(count, path, destinations = 4) {
+    const ids = await this.feedback(count);
+    await this.pg.ask(`
+      INSERT INTO hb.endpoint (jurisdiction_id, id, feedback_id, url, destination, shard, events, format, state, created_at)
+      SELECT 1, id, id, format('http://127.0.210.%s:${this.receiver.port}${path}/%s', id % ${destinations} + 1, id),
+             format('http://127.0.210.%s', id % ${destinations} + 1), id % ${destinations} * 17 % 64, '{}', 'cloudevent',
+             'active', now()
+      FROM hb.feedback WHERE jurisdiction_id = 1 AND id IN (${ids});
+      INSERT INTO hb.follower SELECT 1, id, id, 'webhook', id, NULL, 'en', now() FROM hb.feedback WHERE id IN (${ids})`);
+    return ids;
+  }
+
+  heard() {
+    return new Set(this.receiver.requests.map((r) => r.headers['webhook-id']));
+  }
+
+  allHeard(count, ms) {
+    return this.until(`${count} have heard`, ms, () => this.heard().size >= count);
+  }
+
+  settled(ms = 8000) {
+    return this.until('nothing is left to do', ms, async () => await this.pg.askOne(`SELECT
+      (SELECT count(*) FROM hb.delivery WHERE parked_at IS NULL) + (SELECT count(*) FROM hb.fanout)`) === '0');
+  }
+
+  async nothingLeased() {
+    const left = await this.pg.askOne('SELECT count(*) FROM hb.lease WHERE owner <> 0');
+    if (left !== '0') throw new Error(`${left} shards stay leased`);
   }
 
   dispatcher({ failpoints, transfers = 100, loopback = true, ports = '443,8443' } = {}) {
@@ -126,6 +182,7 @@ export class World {
       env: { ...process.env, HEARBACK_FAILPOINTS: failpoints ?? '', http_proxy: 'http://127.0.0.1:9',
         https_proxy: 'http://127.0.0.1:9' } });
     const d = { child, log: '', socket: join(this.dir, `${name}.sock`), kill: (signal) => child.kill(signal) };
+    child.on('error', (e) => { throw e; });
     child.stderr.on('data', (c) => {
       d.log += c;
       if (process.env.HEARBACK_TEST_LOG) process.stderr.write(c);
@@ -158,11 +215,15 @@ export class World {
     }
   }
 
-  async close() {
+  async killAll() {
     for (const d of [...this.running]) {
       d.kill('SIGKILL');
       await d.ended;
     }
+  }
+
+  async close() {
+    await this.killAll();
     await this.receiver.close();
     this.pg.close();
     rmSync(this.dir, { recursive: true, force: true });

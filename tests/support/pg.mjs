@@ -1,5 +1,5 @@
 // A private PostgreSQL cluster on a Unix socket, with the schema laid as the plan says.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,6 +22,57 @@ function run(words, input) {
   if (done.error) throw done.error;
   if (done.status !== 0) throw new Error(`${words.join(' ')}: ${done.stderr || done.stdout}`);
   return done.stdout;
+}
+
+const rows = (out) => out.split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
+
+// One psql that stays, so that asking often is cheap and blocks nobody.
+class Session {
+  constructor(conninfo) {
+    this.child = spawn('psql', ['-XqAt', '-F', '\t', '-v', 'VERBOSITY=terse', '-d', conninfo], { cwd: '/' });
+    this.out = '';
+    this.err = '';
+    this.waiting = [];
+    this.number = 0;
+    this.child.stdout.on('data', (c) => this.#take('out', c));
+    this.child.stderr.on('data', (c) => this.#take('err', c));
+    this.child.stdin.on('error', () => {});
+    this.child.on('exit', () => {
+      this.over = true;
+      for (const w of this.waiting) w.reject(new Error(`psql ended: ${this.err}`));
+    });
+  }
+
+  #take(which, chunk) {
+    this[which] += chunk;
+    for (;;) {
+      const first = this.waiting[0];
+      const mark = first && `--- ${first.number}\n`;
+      if (!first || !this.out.includes(mark) || !this.err.includes(mark)) return;
+      const said = (what) => {
+        const at = this[what].indexOf(mark);
+        const text = this[what].slice(0, at);
+        this[what] = this[what].slice(at + mark.length);
+        return text;
+      };
+      const [out, err] = [said('out'), said('err')];
+      this.waiting.shift();
+      if (/ERROR|FATAL/.test(err)) first.reject(new Error(`${err}${first.sql}`));
+      else first.done(out);
+    }
+  }
+
+  ask(sql) {
+    return new Promise((done, reject) => {
+      const number = ++this.number;
+      this.waiting.push({ number, sql, done, reject });
+      this.child.stdin.write(`${sql}\n;\n\\echo '--- ${number}'\n\\warn '--- ${number}'\n`);
+    });
+  }
+
+  end() {
+    this.child.stdin.end();
+  }
 }
 
 export class Postgres {
@@ -57,13 +108,22 @@ export class Postgres {
 
   // Rows as arrays of strings.
   psql(sql, { database = 'hearback', user = 'postgres' } = {}) {
-    const out = run(['psql', '-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1',
-      '-d', `host=${this.dir} dbname=${database} user=${user}`], sql);
-    return out.split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
+    return rows(run(['psql', '-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1',
+      '-d', `host=${this.dir} dbname=${database} user=${user}`], sql));
   }
 
   one(sql) {
     return this.psql(sql)[0]?.[0];
+  }
+
+  // The same without holding up anybody: for tests that run side by side.
+  async ask(sql) {
+    if (!this.session || this.session.over) this.session = new Session(this.conninfo('postgres'));
+    return rows(await this.session.ask(sql));
+  }
+
+  async askOne(sql) {
+    return (await this.ask(sql))[0]?.[0];
   }
 
   resume() {
@@ -72,6 +132,8 @@ export class Postgres {
   }
 
   halt(mode = 'immediate') {
+    this.session?.end();
+    this.session = undefined;
     run([...asServer, program('pg_ctl'), 'stop', '-w', '-s', '-D', this.data, '-m', mode]);
   }
 

@@ -33,7 +33,7 @@ const answers = {
 };
 
 export class Receiver {
-  static async start({ host = '127.0.0.1', port = 0 } = {}) {
+  static async start({ host = '0.0.0.0', port = 0 } = {}) {
     const r = new Receiver();
     r.requests = [];
     r.sockets = new Set();
@@ -47,7 +47,7 @@ export class Receiver {
     });
     await new Promise((done) => r.server.listen(port, host, done));
     r.port = r.server.address().port;
-    r.origin = `http://${host}:${r.port}`;
+    r.origin = `http://127.0.0.1:${r.port}`;
     return r;
   }
 

@@ -25,10 +25,10 @@ const token = (key, kind, jurisdiction, id, version) => derive(key, [Buffer.from
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 function base32(bytes) {
-  let bits = '';
+  let bits = '0000'; // 256 bits seen as one number of 52 digits
   for (const b of bytes) bits += b.toString(2).padStart(8, '0');
   let out = '';
-  for (let i = 0; i < bits.length; i += 5) out += alphabet[parseInt(bits.slice(i, i + 5).padEnd(5, '0'), 2)];
+  for (let i = 0; i < bits.length; i += 5) out += alphabet[parseInt(bits.slice(i, i + 5), 2)];
   return out;
 }
 

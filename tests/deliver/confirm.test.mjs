@@ -1,0 +1,111 @@
+// Nothing flows to an address that has not said it wants to hear.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { tokenText } from '../support/secret.mjs';
+import { World, newId, sleep } from './world.mjs';
+
+let world;
+
+before(async () => {
+  world = await World.open();
+  world.dispatcher();
+});
+
+after(() => world.close());
+
+const verify = (endpoint) =>
+  world.event('endpoint.verify', { endpoint: endpoint.id, data: { endpoint: String(endpoint.id) } });
+
+const state = async (endpoint) =>
+  (await world.pg.ask(`SELECT state, reason, confirmed_at IS NOT NULL FROM hb.endpoint WHERE id = ${endpoint.id}`))[0];
+
+const types = (path) => world.receiver.at(path).map((r) => r.json.type ?? r.json.text.split('\n')[0]);
+
+describe('confirmation', { concurrency: true }, () => {
+  test('the challenge comes first, and its answer opens the way at once', async () => {
+    const [f] = await world.feedback();
+    world.receiver.answers.late = world.receiver.answers.deaf;
+    const partner = await world.partner({ path: '/late', events: ['feedback.received'], state: 'unconfirmed' });
+    await verify(partner);
+    await world.received(f);
+    await world.until('the challenge', 5000, () => world.receiver.at('/late').length > 0);
+    await sleep(1500);
+    assert.deepEqual(types('/late'), ['endpoint.verify'], 'nothing but the challenge went out');
+    assert.equal(await world.pg.askOne(`SELECT attempts FROM hb.delivery d JOIN hb.event v ON v.id = d.event_id
+      WHERE d.endpoint_id = ${partner.id} AND type = 'feedback.received'`), '0', 'waiting costs no try');
+    assert.equal(world.receiver.at('/late')[0].json.data.challenge, tokenText(world.key, 'challenge', 1, partner.id));
+    world.receiver.answers.late = world.receiver.answers.ok;
+    await world.until('the event', 9000, () => types('/late').includes('feedback.received'));
+    assert.deepEqual(await state(partner), ['active', '', 't']);
+    const [confirmed, event] = world.receiver.at('/late').slice(-2);
+    assert.equal(confirmed.json.type, 'endpoint.verify');
+    assert.ok(event.at - confirmed.at < 1500, `${event.at - confirmed.at} ms later`);
+  });
+
+  test('a 2xx without the challenge confirms nothing, nor does another\'s', async () => {
+    const other = await world.partner({ path: '/ok/other', state: 'unconfirmed', events: ['outcome.confirmed'] });
+    world.receiver.answers.wrong = (request, response) => response.writeHead(200).end(
+      JSON.stringify({ challenge: tokenText(world.key, 'challenge', 1, other.id) }));
+    for (const path of ['/deaf/c', '/wrong']) {
+      const partner = await world.partner({ path, state: 'unconfirmed', events: ['outcome.confirmed'] });
+      await verify(partner);
+      const [[result, error]] = await world.until('an attempt', 5000, async () => {
+        const rows = await world.pg.ask(`SELECT result, error FROM hb.attempt WHERE endpoint_id = ${partner.id}`);
+        return rows.length > 0 && rows;
+      });
+      assert.equal(result, 'retry');
+      assert.match(error, /challenge/);
+      assert.equal((await state(partner))[0], 'unconfirmed');
+    }
+  });
+
+  test('a chat address is confirmed by the link posted there', async () => {
+    const [f] = await world.feedback();
+    const follower = await world.follow(f, { path: '/ok/chat', format: 'text', state: 'unconfirmed' });
+    await verify(follower);
+    await world.action([f]);
+    const [got] = await world.until('the link', 5000, () => {
+      const all = world.receiver.at('/ok/chat');
+      return all.length > 0 && all;
+    });
+    assert.ok(got.json.text.includes(`https://city.example/confirm/${tokenText(world.key, 'confirm', 1, follower.id)}`),
+      got.json.text);
+    await sleep(1000);
+    assert.equal((await state(follower))[0], 'unconfirmed');
+    assert.equal(world.receiver.at('/ok/chat').length, 1);
+    // What the page behind the link does:
+    await world.pg.ask(`UPDATE hb.endpoint SET state = 'active', confirmed_at = now() WHERE id = ${follower.id}`);
+    await world.until('the action', 3000, () => world.receiver.at('/ok/chat').length === 2);
+  });
+
+  test('when the challenge is given up, what waits is parked with that reason', async () => {
+    const [f] = await world.feedback();
+    const follower = await world.follow(f, { path: '/deaf/given-up', state: 'unconfirmed' });
+    await world.action([f]);
+    const event = newId();
+    await world.pg.ask(`
+      INSERT INTO hb.event VALUES (1, ${event}, 'endpoint.verify', NULL, NULL, ${follower.id}, '{}', now());
+      INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at, attempts)
+      SELECT 1, ${newId()}, ${event}, id, shard, destination_key, now(), 10 FROM hb.endpoint WHERE id = ${follower.id}`);
+    const rows = await world.until('both are parked', 20000, async () => {
+      const found = await world.pg.ask(`SELECT type, d.reason, d.attempts FROM hb.delivery d JOIN hb.event v ON v.id = d.event_id
+        WHERE d.endpoint_id = ${follower.id} AND parked_at IS NOT NULL ORDER BY type`);
+      return found.length === 2 && found;
+    });
+    assert.deepEqual(rows, [['action.posted', 'endpoint_not_confirmed', '0'], ['endpoint.verify', 'tries_used_up', '11']]);
+    assert.equal((await state(follower))[1], 'endpoint_not_confirmed');
+    assert.equal(await world.pg.askOne(`SELECT reach FROM hb.action_feedback WHERE feedback_id = ${f}`), 'failed');
+  });
+
+  test('an answer from an address that was left behind confirms nothing', async () => {
+    const partner = await world.partner({ path: '/later', state: 'unconfirmed', events: ['outcome.confirmed'] });
+    world.receiver.answers.later = (request, response) =>
+      setTimeout(() => world.receiver.answers.ok(request, response), 800);
+    await verify(partner);
+    await world.until('the challenge', 5000, () => world.receiver.at('/later').length > 0);
+    await world.pg.ask(`UPDATE hb.endpoint SET url = 'https://elsewhere.example/' WHERE id = ${partner.id}`);
+    await world.until('the attempt', 5000, async () =>
+      await world.pg.askOne(`SELECT count(*) FROM hb.attempt WHERE endpoint_id = ${partner.id}`) === '1');
+    assert.equal((await state(partner))[0], 'unconfirmed');
+  });
+});

@@ -1,0 +1,131 @@
+// Who hears what, once, in order.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { World, sleep } from './world.mjs';
+
+let world;
+
+before(async () => {
+  world = await World.open();
+  await world.city(65, 'same-shard.example');
+  world.dispatcher();
+});
+
+after(() => world.close());
+
+const fannedOut = (event) => world.until(`event ${event} is fanned out`, 8000, async () =>
+  await world.pg.askOne(`SELECT count(*) FROM hb.fanout WHERE event_id = ${event}`) === '0');
+
+const listeners = async (event) => (await world.pg.ask(`
+  SELECT endpoint_id FROM (SELECT event_id, endpoint_id FROM hb.delivery UNION SELECT event_id, endpoint_id FROM hb.attempt) x
+  WHERE event_id = ${event} ORDER BY 1`)).map(([id]) => BigInt(id));
+
+describe('fan-out', { concurrency: true }, () => {
+  test('partners hear by type, service and area; nobody else does', async () => {
+    const [pothole] = await world.feedback(1);
+    const [graffiti] = await world.feedback(1, { service: 2 });
+    await world.pg.ask(`INSERT INTO hb.area (jurisdiction_id, id, set_name, name, shape) VALUES (1, 7, 'district', '7',
+      public.ST_Multi(public.ST_MakeEnvelope(-98, 30.1, -97.6, 30.5, 4326)));
+      INSERT INTO hb.feedback_area VALUES (1, ${graffiti}, 7)`);
+    const all = await world.partner({ path: '/ok' });
+    const outcomes = await world.partner({ path: '/ok', events: ['outcome.confirmed'] });
+    const potholes = await world.partner({ path: '/ok', filter: { service: ['pothole', 'lamp'], area: [] } });
+    const seven = await world.partner({ path: '/ok', filter: { area: ['7'] } });
+    const both = await world.partner({ path: '/ok', filter: { service: ['pothole'], area: ['7'] } });
+    const gone = await world.partner({ path: '/ok', state: 'deleted' });
+    const elsewhere = await world.partner({ path: '/ok', city: 65 });
+    const submitter = await world.follow(pothole, { path: '/ok' });
+    const first = await world.received(pothole), second = await world.received(graffiti);
+    const { event: third } = await world.action([pothole, graffiti]);
+    const test = await world.event('endpoint.test', { endpoint: outcomes.id });
+    for (const e of [first, second, third, test]) await fannedOut(e);
+    const mine = new Set([all, outcomes, potholes, seven, both, gone, elsewhere, submitter].map((e) => e.id));
+    const heard = async (e) => (await listeners(e)).filter((id) => mine.has(id));
+    assert.deepEqual(await heard(first), [all.id, potholes.id]);
+    assert.deepEqual(await heard(second), [all.id, seven.id]);
+    assert.deepEqual(await heard(third), [all.id, potholes.id, seven.id, submitter.id]);
+    assert.deepEqual(await heard(test), [outcomes.id]);
+  });
+
+  test('an action over 2,500 feedback reaches each follower once, the partner once', async () => {
+    const many = await world.feedback(2500, { city: 65 });
+    const partner = await world.partner({ path: '/ok/partner', city: 65, filter: { service: ['pothole'] } });
+    await world.pg.ask(`
+      INSERT INTO hb.endpoint (jurisdiction_id, id, feedback_id, url, destination, shard, events, format, state, created_at)
+      SELECT 65, id, id, 'http://127.0.200.1:${world.receiver.port}/ok/many', 'http://127.0.200.1:1', 9, '{}', 'cloudevent', 'active', now()
+      FROM hb.feedback WHERE jurisdiction_id = 65;
+      INSERT INTO hb.follower SELECT 65, id, id, 'webhook', id, NULL, 'en', now() FROM hb.feedback WHERE jurisdiction_id = 65`);
+    const { id, event } = await world.action(many, { city: 65 });
+    await fannedOut(event);
+    await world.until('all have heard', 15000, () => world.receiver.at('/ok/many').length >= 2500);
+    await world.until('it is written down', 5000, async () =>
+      await world.pg.askOne(`SELECT count(*) FROM hb.action_feedback WHERE action_id = ${id} AND reach = 'delivered'`) === '2500');
+    const ids = new Set(world.receiver.at('/ok/many').map((r) => r.headers['webhook-id']));
+    assert.equal(ids.size, 2500);
+    assert.equal(world.receiver.at('/ok/many').length, 2500);
+    assert.equal(world.receiver.at('/ok/partner').length, 1);
+    assert.equal(await world.pg.askOne('SELECT count(*) FROM hb.delivery WHERE jurisdiction_id = 65'), '0');
+    assert.ok(world.receiver.most.get('/ok/many') <= 10, 'a tenth of 100 transfers at most');
+  });
+
+  test('the feed numbers events without a gap; what is an endpoint\'s alone is not in it', async () => {
+    const fs = await world.feedback(30);
+    await Promise.all(fs.map((f) => world.received(f)));
+    const partner = await world.partner({ path: '/ok' });
+    await fannedOut(await world.event('endpoint.test', { endpoint: partner.id }));
+    await world.until('all are in the feed', 5000, async () =>
+      await world.pg.askOne(`SELECT count(*) FROM hb.feed WHERE event_id IN (SELECT id FROM hb.event WHERE feedback_id IN (${fs}))`) === '30');
+    assert.equal(await world.pg.askOne('SELECT count(*) - max(seq) FROM hb.feed WHERE jurisdiction_id = 1'), '0');
+    assert.equal(await world.pg.askOne(`SELECT count(*) FROM hb.feed JOIN hb.event ON id = event_id WHERE type LIKE 'endpoint.%'`), '0');
+  });
+
+  test('what is held does not leave before its time, and never when it is undone', async () => {
+    const [f, g] = await world.feedback(2);
+    await world.follow(f, { path: '/ok/held' });
+    await world.follow(g, { path: '/ok/undone' });
+    const start = Date.now();
+    await world.action([f], { due: `now() + interval '1500 ms'` });
+    const { event } = await world.action([g], { due: `now() + interval '1500 ms'` });
+    await sleep(700);
+    await world.pg.ask(`DELETE FROM hb.fanout WHERE event_id = ${event}`);
+    await world.until('the held one', 5000, () => world.receiver.at('/ok/held').length === 1);
+    assert.ok(world.receiver.at('/ok/held')[0].at - start >= 1400);
+    await sleep(500);
+    assert.equal(world.receiver.at('/ok/undone').length, 0);
+  });
+
+  test('an undo that is just being written wins', async () => {
+    const [f] = await world.feedback();
+    await world.follow(f, { path: '/ok/just' });
+    const { event } = await world.action([f], { due: `now() + interval '1 s'` });
+    await world.pg.ask(`BEGIN; DELETE FROM hb.fanout WHERE event_id = ${event}; SELECT pg_sleep(2); COMMIT`);
+    await sleep(800);
+    assert.equal(world.receiver.at('/ok/just').length, 0);
+    assert.equal(await world.pg.askOne(`SELECT count(*) FROM hb.delivery WHERE event_id = ${event}`), '0');
+  });
+
+  test('a poisoned event is kept, counted and told; the others go on', async () => {
+    const [f, g] = await world.feedback(2);
+    await world.partner({ path: '/ok/beside', events: ['feedback.updated'] });
+    await world.pg.ask(`
+      CREATE FUNCTION public.poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF (SELECT data ? 'poison' FROM hb.event WHERE id = NEW.event_id) THEN RAISE EXCEPTION 'poisoned' USING ERRCODE = '22000'; END IF;
+        RETURN NEW; END $$;
+      CREATE TRIGGER poison BEFORE INSERT ON hb.delivery FOR EACH ROW EXECUTE FUNCTION public.poison()`);
+    const bad = await world.event('feedback.updated', { feedback: f, data: { poison: true } });
+    const good = await world.event('feedback.updated', { feedback: g, data: {} });
+    await fannedOut(good);
+    const [failures, reason] = await world.until('it is told', 8000, async () => {
+      const [row] = await world.pg.ask(`SELECT failures, reason FROM hb.fanout WHERE event_id = ${bad}`);
+      return Number(row[0]) >= 2 && row;
+    });
+    assert.match(reason, /poisoned/);
+    await world.pg.ask(`UPDATE hb.fanout SET failures = 7, due_at = now() WHERE event_id = ${bad}`);
+    await world.until('it is parked', 5000, async () =>
+      await world.pg.askOne(`SELECT parked_at IS NOT NULL FROM hb.fanout WHERE event_id = ${bad}`) === 't');
+    assert.ok(Number(failures) >= 2);
+    await world.pg.ask(`DROP TRIGGER poison ON hb.delivery;
+      UPDATE hb.fanout SET parked_at = NULL, due_at = now() WHERE event_id = ${bad}`);
+    await fannedOut(bad);
+  });
+});

@@ -1,0 +1,107 @@
+// What takes long: takeovers, deadlines, an absent database.  Side by side, each in a world of its own.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { World, newId, sleep } from './world.mjs';
+
+async function open(t) {
+  const world = await World.open();
+  t.after(() => world.close());
+  return world;
+}
+
+describe('patience', { concurrency: true }, () => {
+  test('two share the work; when one is killed the other takes over', async (t) => {
+    const world = await open(t);
+    const one = world.dispatcher(), two = world.dispatcher();
+    await world.until('each has half', 15000, async () => {
+      const rows = await world.pg.ask('SELECT owner, count(*) FROM hb.lease WHERE owner <> 0 AND until > now() GROUP BY 1');
+      return rows.length === 2 && rows.every(([, n]) => n === '64');
+    });
+    const ids = await world.followed(600, '/slow', 8);
+    await world.action(ids);
+    await world.until('some are under way', 8000, () => world.receiver.requests.length >= 60);
+    const before = world.receiver.requests.length;
+    one.kill('SIGKILL');
+    await one.ended;
+    const start = Date.now();
+    await world.allHeard(600, 40000);
+    await world.settled();
+    const twice = world.receiver.requests.length - 600;
+    assert.ok(twice <= 100, `${twice} were sent twice; ${before} had been sent at the kill`);
+    const taken = world.receiver.requests.findLast((r) => r.at < start + 16000);
+    assert.ok(taken !== undefined);
+    await world.until('the shards are taken over', 15000 - Math.min(14000, Date.now() - start), async () =>
+      await world.pg.askOne('SELECT count(DISTINCT owner) FROM hb.lease') === '1');
+    await world.stop(two);
+    await world.nothingLeased();
+  });
+
+  test('a frozen one finds itself fenced when it thaws, and what it knew does no harm', async (t) => {
+    const world = await open(t);
+    const one = world.dispatcher();
+    const ids = await world.followed(200, '/slow', 2);
+    await world.action(ids);
+    await world.until('some are under way', 8000, () => world.receiver.requests.length >= 10);
+    one.kill('SIGSTOP');
+    const two = world.dispatcher();
+    await world.allHeard(200, 45000);
+    await world.settled();
+    const atThaw = world.receiver.requests.length;
+    one.kill('SIGCONT');
+    await sleep(3000);
+    assert.equal(world.receiver.requests.length, atThaw, 'the thawed one sent nothing more');
+    assert.ok(atThaw - 200 <= 100, `${atThaw - 200} were sent twice`);
+    assert.equal(await world.pg.askOne('SELECT count(*) FROM hb.delivery'), '0');
+    await world.stop(one);
+    await world.stop(two);
+    await world.nothingLeased();
+  });
+
+  test('the database goes away and comes back: nothing is lost, what was answered is not repeated', async (t) => {
+    const world = await open(t);
+    const d = world.dispatcher();
+    const ids = await world.followed(100, '/slow', 4);
+    await world.action(ids);
+    await world.until('some are under way', 8000, () => world.receiver.requests.length >= 10);
+    world.pg.halt('immediate');
+    await sleep(4000);
+    world.pg.resume();
+    await world.allHeard(100, 20000);
+    await world.settled(10000);
+    assert.equal(world.receiver.requests.length, 100, 'none twice');
+    assert.ok(world.running.has(d), 'it lives');
+    await world.stop(d);
+  });
+
+  test('a hanging receiver costs its own delivery 20 s, and nobody else anything', async (t) => {
+    const world = await open(t);
+    world.dispatcher();
+    const hanging = await world.partner({ path: '/hang', events: ['outcome.confirmed'] });
+    await world.test(hanging);
+    await world.until('it hangs', 5000, () => world.receiver.at('/hang').length === 1);
+    const other = await world.partner({ path: '/ok/beside', events: ['outcome.confirmed'] });
+    const start = Date.now();
+    await world.test(other);
+    await world.attempted(other);
+    assert.ok(Date.now() - start < 5000);
+    const [one] = await world.attempted(hanging, 30000);
+    assert.equal(one.error, 'There was no answer in time.');
+    assert.equal(one.result, 'retry');
+  });
+
+  test('after eleven tries it is parked, and shown', async (t) => {
+    const world = await open(t);
+    world.dispatcher();
+    const partner = await world.partner({ path: '/500/last', events: ['outcome.confirmed'] });
+    const event = newId();
+    await world.pg.ask(`
+      INSERT INTO hb.event VALUES (1, ${event}, 'endpoint.test', NULL, NULL, ${partner.id}, '{}', now());
+      INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at, attempts)
+      SELECT 1, ${newId()}, ${event}, id, shard, destination_key, now(), 10 FROM hb.endpoint WHERE id = ${partner.id}`);
+    const [last] = await world.attempted(partner, 25000); // retries are looked for every 15 s
+    assert.equal(last.number, 11);
+    assert.equal(last.result, 'parked');
+    assert.equal(last.reason, 'tries_used_up');
+    assert.ok(last.parked);
+  });
+});
