@@ -139,6 +139,7 @@ staff_draft_show(struct ctx *c, struct staff_draft *d, const struct err *fault)
 	TRY(fill(c, d));
 	d->page.errors = fault;
 	d->page.form = "action";
+	d->page.form_enter = "preview";
 	d->page.here = STR("/staff/actions/new?lang=");
 	if (fault != NULL)
 		c->response->status = err_status(fault->code);

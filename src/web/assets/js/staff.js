@@ -3,18 +3,16 @@
 import 'htmx.org'
 import './form.js'
 
-// <form data-choose> holds boxes named "feedback", perhaps one [data-choose-all], and a [data-chosen] in
-// [data-chosen-words] that shows how many; these are hidden where no script runs.  Shift and a press
-// choose the rows between.
+// <form data-choose> holds boxes named "feedback", perhaps a [data-choose-all] with a box for all of them, and
+// a [data-chosen] in [data-chosen-words] that shows how many; both are hidden where no script runs.  Shift and
+// a press choose the rows between.
 for (const form of document.querySelectorAll('[data-choose]')) {
   const boxes = [...form.querySelectorAll('input[type="checkbox"][name="feedback"]')]
-  const all = form.querySelector('[data-choose-all]')
+  const all = form.querySelector('[data-choose-all] input')
   const figure = form.querySelector('[data-chosen]')
-  const words = form.querySelector('[data-chosen-words]')
   let last = null
 
-  if (all) all.hidden = false
-  if (words) words.hidden = false
+  for (const part of form.querySelectorAll('[data-choose-all], [data-chosen-words]')) part.hidden = false
 
   const show = () => {
     const chosen = boxes.filter((box) => box.checked).length
