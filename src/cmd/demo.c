@@ -15,6 +15,7 @@
 #include "cmd/demo_services.h"
 #include "cmd/progress.h"
 #include "cmd/tenant.h"
+#include "cmd/writers.h"
 #include "db/db.h"
 #include "db/sql.h"
 #include "wire/date.h"
@@ -26,7 +27,7 @@ static const struct str source = { "demo", 4 };
 struct demo {
 	struct cmd *cmd;
 	struct db *db;
-	int64_t seed, feedback;
+	int64_t seed, feedback, writers;
 	struct str domain, hosts, until;
 	bool more;
 
@@ -115,47 +116,79 @@ find_ids(struct demo *d)
 	return NULL;
 }
 
+/* A batch on its way, in a child of its own. */
+struct batch {
+	struct demo *demo;
+	struct arena *arena;
+	struct bulk *bulk;
+	int64_t size;
+};
+
 static const struct err *
-store(struct demo *d, struct bulk *bulk)
+store(void *what, int64_t counts[WRITERS_COUNTS])
 {
-	TRY(db_begin(d->db, d->jurisdiction, 0));
-	TRY(bulk_write(bulk, d->db));
-	return db_commit(d->db);
+	const struct batch *b = what;
+	struct db *db = cmd_db(b->demo->cmd, "hearback_admin");
+
+	db_use(db, b->arena);
+	TRY(db_begin(db, b->demo->jurisdiction, 0));
+	TRY(bulk_write(b->bulk, db));
+	TRY(db_commit(db));
+	db_close(db);
+	counts[0] = b->size;
+	return NULL;
+}
+
+struct filling {
+	struct batch batch;
+	struct demo_rows *rows;
+	struct writers *writers;
+	struct progress *progress;
+	int64_t told;
+};
+
+/* Writes the stories of one day, and hands each full batch over; the last one when all are told. */
+static const struct err *
+fill_day(struct filling *f, const struct calendar_day *day, const int64_t *at)
+{
+	struct demo *d = f->batch.demo;
+
+	for (int64_t i = 0; i < day->feedback; i++, f->told++) {
+		if (f->batch.size++ == 0) {
+			f->batch.bulk = bulk_new(f->batch.arena, d->jurisdiction, source);
+			rows_begin(f->rows, f->batch.arena, f->batch.bulk);
+		}
+		rows_add(f->rows, d->first + f->told, at[i], day);
+		if (f->batch.size < BULK_ROWS && f->told + 1 < d->feedback)
+			continue;
+		TRY(writers_start(f->writers, store, &f->batch));
+		arena_reset(f->batch.arena);
+		f->batch.size = 0;
+		progress_at(f->progress, writers_counts(f->writers)[0]);
+	}
+	return NULL;
 }
 
 static const struct err *
 fill_city(struct demo *d)
 {
-	struct arena *batch = arena_new(batch_memory), *today = arena_new(batch_memory);
+	struct arena *a = d->cmd->arena, *today = arena_new(batch_memory);
 	const struct calendar_day *days =
-	    calendar_new(d->cmd->arena, (uint64_t)d->seed, str_of(city_zone), d->end, d->feedback);
-	struct demo_rows *rows =
-	    rows_new(d->cmd->arena, (uint64_t)d->seed, d->end, d->city, d->catalog, &d->ids);
-	struct progress *p =
-	    progress_start(d->cmd->arena, "Loading the city", "feedback", d->feedback);
-	struct bulk *bulk = NULL;
-	int64_t n = 0, in_batch = 0;
+	    calendar_new(a, (uint64_t)d->seed, str_of(city_zone), d->end, d->feedback);
+	struct filling f = { .batch = { .demo = d, .arena = arena_new(batch_memory) },
+		.rows = rows_new(a, (uint64_t)d->seed, d->end, d->city, d->catalog, &d->ids),
+		.writers = writers_new(a, d->writers),
+		.progress = progress_start(a, "Loading the city", "feedback", d->feedback) };
 
-	db_use(d->db, batch);
+	db_close(d->db);
 	for (size_t i = 0; i < CALENDAR_DAYS; i++) {
 		struct dice dice = dice_new((uint64_t)(d->seed + d->first), UINT64_MAX - 1 - i);
-		const int64_t *at = calendar_moments(today, &dice, &days[i]);
 
-		for (int64_t k = 0; k < days[i].feedback; k++, n++) {
-			if (in_batch++ == 0)
-				rows_begin(
-				    rows, batch, bulk = bulk_new(batch, d->jurisdiction, source));
-			rows_add(rows, d->first + n, at[k], &days[i]);
-			if (in_batch < BULK_ROWS && n + 1 < d->feedback)
-				continue;
-			TRY(store(d, bulk));
-			arena_reset(batch);
-			in_batch = 0;
-			progress_at(p, n + 1);
-		}
+		TRY(fill_day(&f, &days[i], calendar_moments(today, &dice, &days[i])));
 		arena_reset(today);
 	}
-	progress_end(p, n);
+	TRY(writers_wait(f.writers));
+	progress_end(f.progress, f.told);
 	return NULL;
 }
 
@@ -184,8 +217,8 @@ run(struct demo *d)
 		TRY(found_city(d));
 	TRY(find_ids(d));
 	TRY(fill_city(d));
-	printf("%s is at %.*s: 12 districts, %s feedback\n", city_name,
-	    STR_ARG(d->domain), progress_count(a, d->first + d->feedback));
+	printf("%s is at %.*s: 12 districts, %s feedback\n", city_name, STR_ARG(d->domain),
+	    progress_count(a, d->first + d->feedback));
 	return NULL;
 }
 
@@ -225,6 +258,13 @@ cmd_demo(struct cmd *c)
 		    .to = &d.until,
 		    .value = "TIME",
 		    .help = "when the two years end (now)" },
+		{ .name = "writers",
+		    .type = CMD_NUMBER,
+		    .to = &d.writers,
+		    .value = "N",
+		    .help = "how many write at a time (one for each core)",
+		    .least = 1,
+		    .most = 8 },
 		{ .name = "more",
 		    .type = CMD_FLAG,
 		    .to = &d.more,

@@ -48,8 +48,8 @@ struct demo_rows {
 	const struct json *questions[DEMO_SERVICES]; /* NULL: none */
 	const struct demo_ids *ids;
 	uint32_t low_event, low_action, low_follower;
-	struct original originals[CITY_SPOTS][DEMO_SERVICES];
 	/* of the batch: */
+	struct original originals[CITY_SPOTS][DEMO_SERVICES];
 	struct arena *arena;
 	struct bulk *bulk;
 	struct act shared[SLOTS];
@@ -95,6 +95,7 @@ rows_begin(struct demo_rows *r, struct arena *a, struct bulk *b)
 	r->arena = a;
 	r->bulk = b;
 	memset(r->shared, 0, sizeof(r->shared));
+	memset(r->originals, 0, sizeof(r->originals));
 }
 
 /*

@@ -19,7 +19,8 @@ struct demo_ids {
 
 /*
  * Turns what people of the demo city say, and what becomes of it, into rows.
- * An action for many answers feedback of one batch.
+ * Batches are stored beside each other: no row refers to one of another
+ * batch, so actions for many and duplicates stay within theirs.
  */
 struct demo_rows;
 
