@@ -33,7 +33,9 @@ tap() {
 	tap_count "$file" "$status"
 	printf '  %s  %-34s %5d passed%s (%d s)\n' "$(clock)" "$name" "$TAP_LAST_PASSED" \
 		"$([ "$TAP_LAST_FAILED" -eq 0 ] || echo ", $TAP_LAST_FAILED FAILED")" $((SECONDS - since))
-	[ "$TAP_LAST_FAILED" -eq 0 ] || grep -A 40 -m 8 -E '^ *not ok' "$file" | cut -c1-300 | head -n 120 | sed 's/^/      /'
+	[ "$TAP_LAST_FAILED" -eq 0 ] || awk '
+		/^ *(ok|not ok|# Subtest)/ { bad = /^ *not ok/ }
+		bad' "$file" | cut -c1-300 | head -n 120 | sed 's/^/      /'
 }
 
 # The last line, and the status.
