@@ -11,7 +11,8 @@ SELECT current_setting('server_version_num')::integer AS version, current_settin
 -- takes: days int
 -- gives: missing int
 SELECT count(*) AS missing FROM generate_series(0, $1::integer - 1) AS d
-WHERE to_regclass('hb.attempt_' || to_char(current_date + d, 'YYYYMMDD')) IS NULL;
+WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'hb'::regnamespace
+                  AND c.relname = 'attempt_' || to_char(current_date + d, 'YYYYMMDD'));
 
 -- name: doctor_dispatchers
 -- gives: seen_at time

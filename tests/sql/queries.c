@@ -62,6 +62,7 @@ static const struct {
 	{ "dispatcher_*", "now()" },
 	{ "dispatcher_*", "interval" },
 	{ "doctor_*", "now()" },
+	{ "doctor_partitions", "current_date" },
 };
 
 static int number, failures;
