@@ -3,6 +3,7 @@
 // The names of deploy/try's env file are taken from the environment, else from that file: HEARBACK_TRY_ENV, or
 // .try/env of the tree.
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,12 @@ export class Answer {
     this.bytes = bytes;
     this.text = bytes.toString('utf8');
     this.type = headers.get('content-type')?.split(';')[0];
-    if (this.type?.endsWith('json')) this.json = JSON.parse(this.text);
+    if (this.type?.endsWith('json') && bytes.length > 0) this.json = JSON.parse(this.text);
+  }
+
+  // What a form of the page carries in this field, unseen.
+  hidden(name) {
+    return this.text.match(new RegExp(`<input type="hidden" name="${name}" value="([^"]*)"`))?.[1];
   }
 
   // {field: code} of a problem.
@@ -85,7 +91,21 @@ export class Caller {
   head(path, headers) { return this.send('HEAD', path, undefined, headers); }
   post(path, body = {}, headers) { return this.send('POST', path, body, headers); }
   patch(path, body, headers) { return this.send('PATCH', path, body, headers); }
+  form(path, fields, headers) {
+    return this.send('POST', path, new URLSearchParams(fields).toString(),
+      { 'content-type': 'application/x-www-form-urlencoded', ...headers });
+  }
   delete(path, headers) { return this.send('DELETE', path, undefined, headers); }
+}
+
+// Staff who signed in at a page: their browser, the cookie it was given, and what the forms of this sign-in carry.
+export async function signIn(email, password, host) {
+  const browser = new Caller({ host });
+  const answer = await browser.form('/staff/sign-in', { email, password });
+  const set = answer.headers.get('set-cookie');
+  if (answer.status !== 303 || !set) throw new Error(`${email} cannot sign in: ${answer.status} ${answer.text}`);
+  const caller = browser.with({ cookie: set.split(';')[0] });
+  return Object.assign(caller, { set, csrf: (await caller.get('/staff')).hidden('csrf') });
 }
 
 // What the operator types.
@@ -134,8 +154,8 @@ export const catalog = {
 };
 
 // A city of a test's own, NAME.test, so that nobody else's is changed or counted: at its own host, with the services
-// above and fresh keys.  scopes: more keys by name.
-export function city(name, { scopes = {} } = {}) {
+// above, fresh keys, and on demand somebody of the staff: await it.user().
+export function city(name) {
   const domain = `${name}.test`;
   const there = () => sql(`SELECT id FROM hb.jurisdiction WHERE domain = '${domain}'`)[0]?.[0];
   const key = (scope) => hearback('key', 'add', `${name} test`, '--jurisdiction', domain, '--scope', scope);
@@ -156,7 +176,11 @@ export function city(name, { scopes = {} } = {}) {
     anyone: new Caller({ host: domain }),
     partner: caller('submit,endpoints,events'),
     staff: caller('read,act'),
-    ...Object.fromEntries(Object.entries(scopes).map(([who, scope]) => [who, caller(scope)])),
+    user: () => {
+      const email = `${randomUUID()}@${domain}`;
+      const password = hearback('user', 'add', email, '--jurisdiction', domain, '--name', 'Ana Rivera');
+      return signIn(email, password, domain);
+    },
   };
 }
 
