@@ -1,5 +1,7 @@
 #include "civic/intake.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "civic/bulk.h"
@@ -13,7 +15,7 @@
 #include "wire/reference.h"
 #include "wire/zone.h"
 
-enum { TRIES = 4, TABLE = 8192 }; /* TABLE: more than twice BULK_ROWS, a power of two */
+enum { TRIES = 4, TABLE = 4 * BULK_ROWS, GONE = 64 * 1024, GONE_MOST = GONE / 4, ID_ROOM = 4 * BULK_ROWS };
 
 static const size_t batch_memory = (size_t)512 << 20;
 
@@ -22,8 +24,10 @@ struct intake {
 	struct db *db;
 	struct arena *arena; /* of the batch */
 	struct intake_catalog *catalog;
-	struct intake_counts counts;
-	uint32_t low; /* of ids */
+	int64_t repeated;
+	uint32_t low;	     /* of ids */
+	uint64_t gone[GONE]; /* hashes of records handed over and perhaps not stored yet */
+	size_t gone_n;
 	bool has_areas;
 	/* the batch: */
 	struct intake_row *rows;
@@ -32,9 +36,39 @@ struct intake {
 	struct sql_intake_areas_rows areas;
 };
 
-static void
-clear(struct intake *in)
+/* FNV-1a; never 0. */
+static uint64_t
+hash(struct str s)
 {
+	uint64_t h = 14695981039346656037u;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+	return h == 0 ? 1 : h;
+}
+
+/* The place of a hash among those that are gone: it, or 0 where it would go. */
+static uint64_t *
+gone_place(struct intake *in, uint64_t h)
+{
+	size_t at = h % GONE;
+
+	while (in->gone[at] != 0 && in->gone[at] != h)
+		at = (at + 1) % GONE;
+	return &in->gone[at];
+}
+
+void
+intake_clear(struct intake *in)
+{
+	for (size_t i = 0; i < in->n; i++) {
+		uint64_t h = hash(in->rows[i].from->text[MAPPING_SOURCE_ID]),
+			 *place = gone_place(in, h);
+
+		in->gone_n += *place == 0;
+		*place = h;
+	}
+	in->low += ID_ROOM; /* what a fork has of it must not be used again */
 	arena_reset(in->arena);
 	in->rows = ARENA_ARRAY(in->arena, BULK_ROWS, struct intake_row);
 	in->n = 0;
@@ -52,7 +86,7 @@ intake_new(struct arena *process, struct db *db, const struct intake_options *o)
 	in->arena = arena_new(batch_memory);
 	in->catalog = intake_catalog_new(process, o->jurisdiction, o->language);
 	digest_random(&in->low, sizeof(in->low));
-	clear(in);
+	intake_clear(in);
 	return in;
 }
 
@@ -62,10 +96,34 @@ intake_arena(struct intake *in)
 	return in->arena;
 }
 
-const struct intake_counts *
-intake_counts(const struct intake *in)
+int64_t
+intake_repeated(const struct intake *in)
 {
-	return &in->counts;
+	return in->repeated;
+}
+
+bool
+intake_full(const struct intake *in)
+{
+	return in->n == BULK_ROWS;
+}
+
+bool
+intake_meets(struct intake *in)
+{
+	if (in->gone_n + in->n > GONE_MOST)
+		return true;
+	for (size_t i = 0; i < in->n; i++)
+		if (*gone_place(in, hash(in->rows[i].from->text[MAPPING_SOURCE_ID])) != 0)
+			return true;
+	return false;
+}
+
+void
+intake_settled(struct intake *in)
+{
+	memset(in->gone, 0, sizeof(in->gone));
+	in->gone_n = 0;
 }
 
 const struct err *
@@ -86,39 +144,34 @@ intake_begin(struct intake *in)
 static struct intake_row **
 place_of(struct intake *in, struct str id)
 {
-	uint64_t hash = 14695981039346656037u;
-	size_t at;
+	size_t at = hash(id) % TABLE;
 
-	for (size_t i = 0; i < id.n; i++)
-		hash = (hash ^ (unsigned char)id.p[i]) * 1099511628211u;
-	at = hash % TABLE;
 	while (in->table[at] != NULL && !str_eq(in->table[at]->from->text[MAPPING_SOURCE_ID], id))
 		at = (at + 1) % TABLE;
 	return &in->table[at];
 }
 
-/* Services, organizations and questions that are not here yet. */
 static const struct err *
-make_services(struct intake *in, struct intake_counts *counts)
+make_services(struct intake *in, int64_t *made_n)
 {
 	bool more = false;
 
+	TRY(db_begin(in->db, in->options.jurisdiction, 0));
 	for (size_t i = 0; i < in->n; i++) {
 		struct intake_row *row = &in->rows[i];
 		bool made = false;
 
 		TRY(intake_catalog_make(
 		    in->catalog, in->db, in->arena, row->from, &row->service, &made));
-		counts->services += made;
+		*made_n += made;
 		if (in->options.add_services)
 			intake_catalog_note(in->catalog, row->service, row->from, &more);
 	}
-	if (more)
-		TRY(intake_catalog_ask(in->catalog, in->db, in->arena));
-	if (counts->services > in->counts.services || more)
-		return sql_jurisdiction_admin_touch(
-		    in->db, &(struct sql_jurisdiction_admin_touch){ in->options.jurisdiction });
-	return NULL;
+	TRY(intake_catalog_ask(in->catalog, in->db, in->arena));
+	if (*made_n > 0 || more)
+		TRY(sql_jurisdiction_admin_touch(
+		    in->db, &(struct sql_jurisdiction_admin_touch){ in->options.jurisdiction }));
+	return db_commit(in->db);
 }
 
 /* Which areas cover which rows, each by its day. */
@@ -290,7 +343,6 @@ store(struct intake *in, struct intake_counts *counts)
 	struct bulk *b = bulk_new(in->arena, in->options.jurisdiction, in->options.source);
 
 	TRY(db_begin(in->db, in->options.jurisdiction, 0));
-	TRY(make_services(in, counts));
 	TRY(find_areas(in));
 	TRY(find_known(in));
 	for (size_t i = 0; i < in->n; i++)
@@ -317,23 +369,38 @@ worth_another(const struct err *e)
 }
 
 const struct err *
-intake_flush(struct intake *in)
+intake_services(struct intake *in, int64_t *made)
 {
-	for (int try = 1; in->n > 0; try++) {
-		struct intake_counts counts = in->counts;
-		const struct err *e = store(in, &counts);
+	for (int try = 1;; try++) {
+		const struct err *e;
 
-		if (e == NULL) {
-			in->counts = counts;
-			clear(in);
+		*made = 0;
+		e = make_services(in, made);
+		if (e == NULL)
 			return NULL;
-		}
 		db_rollback(in->db);
 		if (try == TRIES || !worth_another(e))
 			return e;
 		TRY(intake_begin(in));
 	}
-	return NULL;
+}
+
+const struct err *
+intake_store(struct intake *in, struct db *db, struct intake_counts *counts)
+{
+	in->db = db;
+	db_use(db, in->arena);
+	for (int try = 1;; try++) {
+		const struct err *e;
+
+		*counts = (struct intake_counts){ 0 };
+		e = store(in, counts);
+		if (e == NULL)
+			return NULL;
+		db_rollback(db);
+		if (try == TRIES || !worth_another(e))
+			return e;
+	}
 }
 
 const struct err *
@@ -348,10 +415,10 @@ intake_add(struct intake *in, const struct mapping_row *r)
 		    str_z(in->arena, r->text[MAPPING_SERVICE_CODE]));
 	if (*place != NULL) { /* said twice: the later one counts */
 		(*place)->from = r;
-		in->counts.repeated++;
+		in->repeated++;
 		return NULL;
 	}
 	*place = &in->rows[in->n++];
 	(*place)->from = r;
-	return in->n == BULK_ROWS ? intake_flush(in) : NULL;
+	return NULL;
 }

@@ -37,35 +37,53 @@ struct intake_options {
 	bool add_services;   /* make those that are missing */
 };
 
+/* What became of the records of a batch. */
 struct intake_counts {
 	int64_t added, updated, unchanged;
-	int64_t repeated; /* the same record again in one batch: the later one counts */
-	int64_t services; /* made */
 };
 
+/* db is for intake_begin() and intake_services(). */
 struct intake *intake_new(struct arena *process, struct db *, const struct intake_options *);
 
-/* Where the rows of the batch, and their text, live until intake_flush(). */
+/* Where the rows of the batch, and their text, live until intake_clear(). */
 struct arena *intake_arena(struct intake *);
 
-/* Reads the services there are; a transaction of its own. */
+/* Reads the services and whether there are areas; a transaction of its own. */
 const struct err *intake_begin(struct intake *);
 
 /*
- * Adds a row to the batch, and stores the batch once it is full; the arena
- * is then empty.  ERR_INVALID, field service, where it is about a service
- * that is not there and may not be made; other errors are those of
- * intake_flush().
+ * Adds a row to the batch, which must not be full.  ERR_INVALID, field
+ * service, where it is about a service that is not there and may not be
+ * made.  The same record again takes the place of the one before.
  */
 const struct err *intake_add(struct intake *, const struct mapping_row *);
+bool intake_full(const struct intake *);
+
+/* Records that came again in the same batch. */
+int64_t intake_repeated(const struct intake *);
 
 /*
- * Stores the batch in one transaction, and tries again where the database
- * was away or an id was taken.  An error means that the batch is not stored,
- * or, ERR_UNKNOWN, that nobody knows: run the import again.
+ * Makes the services, organizations and questions that the batch speaks of
+ * and that are not there, in a transaction of its own; *made services.
  */
-const struct err *intake_flush(struct intake *);
+const struct err *intake_services(struct intake *, int64_t *made);
 
-const struct intake_counts *intake_counts(const struct intake *);
+/*
+ * Stores the batch in one transaction of this connection, after
+ * intake_services(), and tries again where the database was away or an id
+ * was taken.  An error means that the batch is not stored, or, ERR_UNKNOWN,
+ * that nobody knows: run the import again.  May be called in a fork.
+ */
+const struct err *intake_store(struct intake *, struct db *, struct intake_counts *);
+
+/* Begins the next batch. */
+void intake_clear(struct intake *);
+
+/*
+ * Whether the batch must wait until those handed over are stored, for it may
+ * hold one of their records again; intake_settled() says that they are.
+ */
+bool intake_meets(struct intake *);
+void intake_settled(struct intake *);
 
 #endif

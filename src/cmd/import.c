@@ -10,10 +10,13 @@
 #include "cmd/import_report.h"
 #include "cmd/progress.h"
 #include "cmd/tenant.h"
+#include "cmd/writers.h"
+#include "db/db.h"
 #include "wire/csv.h"
 #include "wire/mapping.h"
 
 enum { KB = 1024 };
+enum { ADDED, UPDATED, UNCHANGED }; /* what a writer counts */
 
 struct import {
 	struct cmd *cmd;
@@ -26,8 +29,9 @@ struct import {
 	size_t *places;
 	struct intake *intake;
 	struct import_report *report;
+	struct writers *writers;
 	struct progress *progress;
-	int64_t rows;
+	int64_t rows, services, writers_most;
 };
 
 static const struct err *
@@ -65,6 +69,38 @@ keep(struct arena *a, const struct csv_record *from)
 }
 
 static const struct err *
+store(void *what, int64_t counts[WRITERS_COUNTS])
+{
+	struct import *i = what;
+	struct db *db = cmd_db(i->cmd, "hearback_admin");
+	struct intake_counts n;
+
+	TRY(intake_store(i->intake, db, &n));
+	db_close(db);
+	counts[ADDED] = n.added;
+	counts[UPDATED] = n.updated;
+	counts[UNCHANGED] = n.unchanged;
+	return NULL;
+}
+
+/* The batch is stored beside the next one, unless that one would meet it again. */
+static const struct err *
+hand_over(struct import *i)
+{
+	int64_t made;
+
+	TRY(intake_services(i->intake, &made));
+	i->services += made;
+	if (intake_meets(i->intake)) {
+		TRY(writers_wait(i->writers));
+		intake_settled(i->intake);
+	}
+	TRY(writers_start(i->writers, store, i));
+	intake_clear(i->intake);
+	return NULL;
+}
+
+static const struct err *
 take_row(struct import *i, const struct csv_record *record)
 {
 	struct arena *a = intake_arena(i->intake);
@@ -82,8 +118,8 @@ take_row(struct import *i, const struct csv_record *record)
 		 e->field != NULL)
 		import_report_refused(i->report, a, line, id, e);
 	else if (e != NULL)
-		return err_wrap(i->cmd->arena, e, "up to line %lld", (long long)line);
-	return NULL;
+		return e;
+	return intake_full(i->intake) ? hand_over(i) : NULL;
 }
 
 static const struct err *
@@ -97,7 +133,7 @@ take_rows(struct import *i)
 		if (e != NULL && e->code != ERR_MALFORMED)
 			return e;
 		if (e == NULL && record.fields == NULL)
-			return intake_flush(i->intake);
+			return hand_over(i);
 		i->rows++;
 		if (e != NULL)
 			import_report_refused(i->report, a, (int64_t)record.line, STR_NONE, e);
@@ -110,7 +146,7 @@ take_rows(struct import *i)
 static void
 tell(const struct import *i, const struct tenant *t)
 {
-	const struct intake_counts *n = intake_counts(i->intake);
+	const int64_t *n = writers_counts(i->writers);
 	struct arena *a = i->cmd->arena;
 	int64_t refused = import_report_refusals(i->report),
 		skipped = import_report_skips(i->report);
@@ -118,10 +154,10 @@ tell(const struct import *i, const struct tenant *t)
 	printf(
 	    "%.*s: %s rows: %s new, %s updated, %s unchanged, %s repeated, %s left out by the map, "
 	    "%s refused; %s services made\n",
-	    STR_ARG(t->domain), progress_count(a, i->rows), progress_count(a, n->added),
-	    progress_count(a, n->updated), progress_count(a, n->unchanged),
-	    progress_count(a, n->repeated), progress_count(a, skipped), progress_count(a, refused),
-	    progress_count(a, n->services));
+	    STR_ARG(t->domain), progress_count(a, i->rows), progress_count(a, n[ADDED]),
+	    progress_count(a, n[UPDATED]), progress_count(a, n[UNCHANGED]),
+	    progress_count(a, intake_repeated(i->intake)), progress_count(a, skipped),
+	    progress_count(a, refused), progress_count(a, i->services));
 	if (refused + skipped > 0 && i->report_path.p == NULL)
 		fprintf(stderr, "--report FILE writes down each row that was not taken, and why\n");
 }
@@ -144,7 +180,9 @@ run(struct import *i)
 		.source = i->mapping.name,
 		.add_services = !i->no_new_services });
 	TRY(intake_begin(i->intake));
+	i->writers = writers_new(a, i->writers_most);
 	TRY(take_rows(i));
+	TRY(writers_wait(i->writers));
 	progress_pause(i->progress);
 	TRY(import_report_close(i->report, a));
 	tell(i, &t);
@@ -171,6 +209,13 @@ cmd_import(struct cmd *c)
 		    .to = &i.report_path,
 		    .value = "FILE",
 		    .help = "write each row that was not taken, and why, as CSV" },
+		{ .name = "writers",
+		    .type = CMD_NUMBER,
+		    .to = &i.writers_most,
+		    .value = "N",
+		    .help = "how many write at a time (one for each core)",
+		    .least = 1,
+		    .most = 8 },
 		{ .name = "no-new-services",
 		    .type = CMD_FLAG,
 		    .to = &i.no_new_services,

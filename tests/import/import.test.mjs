@@ -112,6 +112,14 @@ test('the same record twice in one file: the later one counts', () => {
   assert.deepEqual(small(11).map((r) => r.description), ['Second']);
 });
 
+test('a record again in a later batch waits for the one before', () => {
+  const row = (id, words) => `m${id},Pothole,${words},2026-01-05 10:00,,open,,,,\n`;
+  const many = Array.from({ length: 9000 }, (_, i) => row(i, 'First')).join('');
+  assert.match(importSmall(many + row(3, 'Second') + row(8999, 'Second')).out,
+    /9,002 rows: 9,000 new, [01] updated, 0 unchanged, [12] repeated/);
+  assert.deepEqual([small('m3'), small('m8999')].map(([f]) => f.description), ['Second', 'Second']);
+});
+
 test('where staff have acted here, the status stays ours', () => {
   const row = (status, closed) => `12,Pothole,A hole,2026-01-05 10:00,${closed},${status},30.25,-97.75,,\n`;
   importSmall(row('open', ''));
