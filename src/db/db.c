@@ -25,6 +25,7 @@ struct db {
 	bool committing; /* COMMIT may be on its way */
 	bool warned;	 /* by the server */
 	bool numbered;	 /* id_init() is done */
+	bool away;	 /* db_away() */
 	struct sql_set_jurisdiction_rows clock;
 };
 
@@ -48,6 +49,12 @@ void
 db_defer(struct db *db)
 {
 	db->deferred = true;
+}
+
+bool
+db_away(const struct db *db)
+{
+	return db->away;
 }
 
 int64_t
@@ -91,11 +98,12 @@ db_close(struct db *db)
 static const struct err *
 lose(struct db *db, const char *why)
 {
-	enum err_code code = db->committing && !db->line.committed ? ERR_UNKNOWN : ERR_UNAVAILABLE;
+	enum err_code code = db->committing ? ERR_UNKNOWN : ERR_UNAVAILABLE;
 
 	if (db->line.error == NULL || code == ERR_UNKNOWN)
 		db->line.error = err_new(db->line.arena, code, "%s", why);
 	db_close(db);
+	db->away = true;
 	return db->line.error;
 }
 
@@ -121,6 +129,7 @@ settle(struct db *db)
 		clock_sync(db->clock.p->clock, db->begun_at, clock_mono());
 		db->clock.n = 0;
 	}
+	db->away = false;
 	return db->line.error;
 }
 
@@ -224,6 +233,7 @@ ensure_connected(struct db *db)
 		db->backoff = 0;
 		return NULL;
 	}
+	db->away = true;
 	db->backoff = db->backoff == 0 ? backoff_least : db->backoff * 2;
 	if (db->backoff > backoff_most)
 		db->backoff = backoff_most;
@@ -270,11 +280,9 @@ judge_commit(struct db *db)
 {
 	const struct err *e = settle(db);
 
-	if (e == NULL && db->warned) {
-		/* A cancelled wait for the standby says "committed", with a warning. */
-		db->line.committed = false;
+	/* A cancelled wait for the standby says "committed", with a warning. */
+	if (e == NULL && db->warned)
 		return lose(db, "a warning came with COMMIT");
-	}
 	db->committing = false;
 	if (e == NULL)
 		db->open = false;
@@ -304,7 +312,8 @@ db_commit(struct db *db)
 {
 	bool done = false;
 
-	if (FAILPOINT("commit-skipped")) /* said to be done, and is not: what tests of loss must see */
+	if (FAILPOINT(
+		"commit-skipped")) /* said to be done, and is not: what tests of loss must see */
 		return NULL;
 	TRY(db_commit_start(db));
 	for (;;) {

@@ -44,7 +44,8 @@ struct db_options {
 	bool ids;		  /* draw the worker number for id_next() */
 };
 
-/* Not connected yet; the first db_begin() connects.  Lives in a, which the options' strings must outlive. */
+/* Not connected yet; the first db_begin() connects.  Lives in a, which the options' strings must
+ * outlive. */
 struct db *db_new(struct arena *a, const struct db_options *);
 
 /* Rows and errors go into this arena from now on. */
@@ -83,6 +84,9 @@ const struct sql_statement *db_failed(const struct db *);
 /* When db_begin() would not have to sleep before it connects (clock_mono); in the past: now. */
 int64_t db_ready_at(const struct db *);
 
+/* The server could not be reached, or did not answer, and has not answered since. */
+bool db_away(const struct db *);
+
 /* Closes the connection; the next db_begin() opens a new one.  At the end, and before a fork. */
 void db_close(struct db *);
 
@@ -97,10 +101,9 @@ int db_socket(const struct db *);
 bool db_wants_write(const struct db *);
 
 /*
- * What the functions in "db/sql.h" call, and who fills arguments in by sql_statement.takes.  rows is
- * a struct of a count and a pointer, as there, or NULL.
+ * What the functions in "db/sql.h" call, and who fills arguments in by sql_statement.takes.  rows
+ * is a struct of a count and a pointer, as there, or NULL.
  */
-const struct err *db_call(
-    struct db *, const struct sql_statement *, const void *args, void *rows);
+const struct err *db_call(struct db *, const struct sql_statement *, const void *args, void *rows);
 
 #endif

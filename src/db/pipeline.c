@@ -15,7 +15,7 @@ pipeline_begin(struct pipeline *l)
 {
 	l->error = NULL;
 	l->failed = NULL;
-	l->fatal = l->committed = false;
+	l->fatal = false;
 }
 
 static void
@@ -106,11 +106,12 @@ take_commit(struct pipeline *l, const PGresult *r)
 {
 	const char *tag = PQcmdStatus((PGresult *)(uintptr_t)r);
 
-	l->committed = strcmp(tag, "COMMIT") == 0;
-	return l->committed ? NULL
-			    : err_new(l->arena, ERR_INTERNAL, "COMMIT was answered by %s", tag);
+	if (strcmp(tag, "COMMIT") == 0)
+		return NULL;
+	return err_new(l->arena, ERR_INTERNAL, "COMMIT was answered by %s", tag);
 }
 
+/* st is NULL where the connection ends between the last answer and the end of the run. */
 static const struct err *
 take_error(struct pipeline *l, const struct sql_statement *st, const PGresult *r)
 {
@@ -119,7 +120,7 @@ take_error(struct pipeline *l, const struct sql_statement *st, const PGresult *r
 
 	if (l->error == NULL)
 		l->fatal = sqlstate_fatal(state);
-	return err_new(l->arena, sqlstate_code(state), "%s: %s %s", st->name,
+	return err_new(l->arena, sqlstate_code(state), "%s: %s %s", st == NULL ? "sync" : st->name,
 	    state == NULL ? "" : state, words == NULL ? PQresultErrorMessage(r) : words);
 }
 

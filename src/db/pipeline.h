@@ -32,8 +32,7 @@ struct pipeline {
 	struct arena *arena;		    /* for rows and errors */
 	const struct err *error;	    /* of a statement, or NULL */
 	const struct sql_statement *failed; /* that one */
-	bool fatal;	/* the error says that this connection is of no more use */
-	bool committed; /* COMMIT was answered by COMMIT */
+	bool fatal; /* the error says that this connection is of no more use */
 	unsigned char prepared[SQL__MAX];
 	struct pipeline_pending {
 		enum pipeline_owed { PIPELINE_PREPARE, PIPELINE_CALL, PIPELINE_SYNC } kind;
@@ -43,7 +42,7 @@ struct pipeline {
 	size_t first, last; /* of pending: [first, last) */
 };
 
-/* Forgets the error and the COMMIT of what went before. */
+/* Forgets the error of what went before. */
 void pipeline_begin(struct pipeline *);
 
 /* rows is a struct like pipeline_rows that lives until the answer is in, or NULL. */
