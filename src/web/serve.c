@@ -23,7 +23,12 @@
 
 enum { LOGGED_PATH_MOST = 200 };
 
-static const int64_t patience = 8000000, pause_least = 50000, pause_most = 1000000;
+/*
+ * How long a request is tried again, each try with the connection's own
+ * deadline.  Short, for others wait for this worker: one who comes second
+ * must still hear within 10 s that it cannot be done now.
+ */
+static const int64_t patience = 3000000, pause_least = 50000, pause_most = 1000000;
 
 /* Programs may say what they read; a browser takes what it gets. */
 static const struct err *
@@ -84,12 +89,13 @@ run_once(struct ctx *c)
 /*
  * Runs the handler until it comes to an end that will not be another one the
  * next time.  It is the same request with the same idempotency key each time,
- * so even an unknown outcome may be tried again.
+ * so even an unknown outcome may be tried again.  While the database is known
+ * to be away there is one try, to see whether it is back.
  */
 static const struct err *
 run(struct ctx *c)
 {
-	int64_t until = clock_mono() + patience, pause = pause_least;
+	int64_t until = clock_mono() + (db_away(c->db) ? 0 : patience), pause = pause_least;
 	bool reloaded = false;
 
 	for (;;) {
