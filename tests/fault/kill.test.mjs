@@ -33,7 +33,7 @@ test('nothing is lost or doubled when something is killed every second', { timeo
   await load.stop();
   await stack.settled();
   for (const d of stack.dispatchers) await d.stop();
-  kept = rows(stack.pg);
+  kept = await rows(stack.pg);
   heard = stack.receiver.requests;
   const found = judge(load, { kept, heard, partner });
   tell(t, load, found, { kills: JSON.stringify(kills) });
@@ -76,7 +76,7 @@ test('control: a program that answers without its commit is caught', { timeout: 
     const some = new Load(liar);
     await until('there were some lies', 30000, () => some.acks.length > 400);
     await some.stop();
-    const found = judge(some, { kept: rows(liar.pg) });
+    const found = judge(some, { kept: await rows(liar.pg) });
     tell(t, some, found);
     assert.ok(found.lost.length > 0, 'nobody noticed');
     assert.ok(found.lost.length <= 6, 'each worker lied once');

@@ -11,6 +11,7 @@ export class Load {
     this.submit = submit ?? ((key) => ({ service: 'pothole', kind: 'problem', description: `Hole ${key}`,
       notify: { webhook: `${stack.receiver.origin}/ok/${key}` } }));
     this.acks = [];
+    stack.loads.push(this);
     this.patience = 90000;
     this.going = true;
     this.clients = Array.from({ length: clients }, () => this.#client());

@@ -2,13 +2,13 @@
 import { Receiver } from '../support/receiver.mjs';
 
 // hb's side, read by a superuser.
-export function rows(pg) {
-  const count = (what) => Number(pg.one(`SELECT count(*) FROM ${what}`));
+export async function rows(pg) {
+  const count = async (what) => Number(await pg.one(`SELECT count(*) FROM ${what}`));
   return {
-    feedback: pg.psql("SELECT id, reference, substr(description, 6) FROM hb.feedback WHERE description LIKE 'Hole %'"),
-    actions: pg.psql("SELECT id, rtrim(substr(message ->> 'en', 8), '.') FROM hb.action WHERE undone_at IS NULL"),
-    fanout: count('hb.fanout'), delivery: count('hb.delivery'),
-    leased: count('hb.lease WHERE until > now()'),
+    feedback: await pg.psql("SELECT id, reference, substr(description, 6) FROM hb.feedback WHERE description LIKE 'Hole %'"),
+    actions: await pg.psql("SELECT id, rtrim(substr(message ->> 'en', 8), '.') FROM hb.action WHERE undone_at IS NULL"),
+    fanout: await count('hb.fanout'), delivery: await count('hb.delivery'),
+    leased: await count('hb.lease WHERE until > now()'),
   };
 }
 

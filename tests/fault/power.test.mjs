@@ -47,7 +47,7 @@ test('nothing is lost when the power fails', { skip: noDisk, timeout: 300000 }, 
     await load.stop();
     await stack.settled();
     for (const d of stack.dispatchers) await d.stop();
-    const found = judge(load, { kept: rows(stack.pg), heard: stack.receiver.requests, partner });
+    const found = judge(load, { kept: await rows(stack.pg), heard: stack.receiver.requests, partner });
     tell(t, load, found, { acked_before: before });
     assert.deepEqual(faults(found), {});
     assert.ok(before > loadMs / 200, 'the load was no load');
@@ -61,9 +61,9 @@ test('control: without fsync the same loses what was told', { skip: noDisk, time
     const told = powerFails(stack, disk);
     await load.abandon();
     await told;
-    const kept = await until('the database is back', 15000, () => {
+    const kept = await until('the database is back', 15000, async () => {
       try {
-        return rows(stack.pg);
+        return await rows(stack.pg);
       } catch {
         return undefined;
       }

@@ -40,6 +40,7 @@ export class Stack {
     const s = new Stack();
     s.services = [];
     s.dispatchers = [];
+    s.loads = [];
     s.pg = Postgres.start({ settings: { fsync: 'on', ...settings }, data });
     try {
       s.dir = mkdtempSync(join(s.pg.dir, 'stack-'));
@@ -150,9 +151,9 @@ egress_loopback = yes
 
   // Nothing is left to be fanned out or sent.
   async settled(ms = 60000) {
-    await until('all is delivered', ms, () => {
+    await until('all is delivered', ms, async () => {
       try {
-        return this.pg.one(`SELECT (SELECT count(*) FROM hb.fanout WHERE parked_at IS NULL)
+        return await this.pg.one(`SELECT (SELECT count(*) FROM hb.fanout WHERE parked_at IS NULL)
                                    + (SELECT count(*) FROM hb.delivery WHERE parked_at IS NULL)`) === '0';
       } catch {
         return false; // it is just coming back
@@ -161,7 +162,9 @@ egress_loopback = yes
   }
 
   async close() {
+    for (const load of this.loads) load.patience = 0;
     for (const s of this.services.reverse()) await s.stop(s.end);
+    await Promise.all(this.loads.map((load) => load.abandon()));
     await this.receiver?.close();
     this.pg.close();
   }
