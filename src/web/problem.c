@@ -2,7 +2,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "civic/jurisdiction.h"
+#include "db/db.h"
 #include "web/ctx.h"
+#include "web/language.h"
 #include "web/page.h"
 #include "web/views.h"
 #include "wire/json_write.h"
@@ -59,6 +62,45 @@ send_to_sign_in(struct ctx *c, const struct err *e, enum route_face face)
 	return true;
 }
 
+/* An address that leads nowhere still belongs to a city, as far as its host tells. */
+static void
+find_city(struct ctx *c)
+{
+	bool named;
+
+	if (c->jurisdiction != NULL || c->response->status >= 500)
+		return;
+	if (registry_by_host(c->site->registry, c->db, c->arena, c->request->host, &c->jurisdiction,
+		&named) != NULL)
+		c->jurisdiction = NULL;
+	db_rollback(c->db);
+	language_choose(c);
+}
+
+/* What was sent, where it may simply be sent once more: a form holds it, so that nothing is lost.
+ */
+static const struct form *
+sendable(const struct ctx *c)
+{
+	if (c->response->status != 503 || c->route == NULL ||
+	    (c->route->flags & ROUTE_SEND_AGAIN) == 0)
+		return NULL;
+	return &c->form;
+}
+
+static void
+write_page(struct ctx *c, const struct err *e)
+{
+	struct page p;
+	struct view v;
+
+	find_city(c);
+	p = page_of(c, err_title(e->code));
+	p.hidden = true;
+	v = ctx_view(c);
+	view_problem(&v, &p, e, sendable(c));
+}
+
 void
 problem_answer(struct ctx *c, const struct err *e, enum route_face face)
 {
@@ -72,11 +114,8 @@ problem_answer(struct ctx *c, const struct err *e, enum route_face face)
 		response_header(c->response, "WWW-Authenticate", STR("Bearer"));
 	if (e->code == ERR_METHOD)
 		response_header(c->response, "Allow", route_allow(c->arena, c->request));
-	if (face == FACE_HTML) {
-		struct page p = page_of(c, err_title(e->code));
-		struct view v = ctx_view(c);
-
-		view_problem(&v, &p, e);
-	} else
+	if (face == FACE_HTML)
+		write_page(c, e);
+	else
 		write_json(c, e);
 }

@@ -17,10 +17,10 @@ const struct route route_table[] = {
 	{ METHOD_GET, "/", pages_home, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
 	{ METHOD_GET, "/privacy", pages_privacy, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
 	{ METHOD_GET, "/feedback/new", pages_submit_get, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
-	{ METHOD_POST, "/feedback/new", pages_submit_post, WHO_ANYONE, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_POST, "/feedback/new", pages_submit_post, WHO_ANYONE, NULL, BODY_FORM, FACE_HTML, ROUTE_SEND_AGAIN },
 	{ METHOD_GET, "/feedback/thanks", pages_thanks, WHO_TOKEN, NULL, BODY_NONE, FACE_HTML, 0 },
 	{ METHOD_GET, "/track/{token}", pages_track_get, WHO_TOKEN, NULL, BODY_NONE, FACE_HTML, 0 },
-	{ METHOD_POST, "/track/{token}", pages_track_post, WHO_TOKEN, NULL, BODY_FORM, FACE_HTML, 0 },
+	{ METHOD_POST, "/track/{token}", pages_track_post, WHO_TOKEN, NULL, BODY_FORM, FACE_HTML, ROUTE_SEND_AGAIN },
 	{ METHOD_GET, "/confirm/{token}", pages_confirm_get, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
 	{ METHOD_POST, "/confirm/{token}", pages_confirm_post, WHO_ANYONE, NULL, BODY_FORM, FACE_HTML, 0 },
 
