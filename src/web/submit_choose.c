@@ -1,28 +1,53 @@
 #include "web/submit_choose.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/buf.h"
 #include "civic/jurisdiction.h"
 #include "civic/service.h"
 #include "web/ctx.h"
 
-/* Whether a text holds the words, ASCII letters in any case. */
-static bool
-holds(struct str text, struct str words)
+/* In small letters, and those of Latin-1 without their accents: what people type to search. */
+static struct str
+folded(struct arena *a, struct str text)
 {
-	for (size_t i = 0; i + words.n <= text.n; i++)
-		if (str_eq_nocase(str_sub(text, i, words.n), words))
-			return true;
-	return words.n == 0;
+	static const char plain[] = "aaaaaaaceeeeiiiidnoooooxouuuuyts"
+				    "aaaaaaaceeeeiiiidnoooooxouuuuyty";
+	struct str lower = str_lower(a, text);
+	struct buf b;
+
+	buf_init(&b, a);
+	for (size_t i = 0; i < lower.n; i++) {
+		unsigned char c = (unsigned char)lower.p[i];
+
+		if (c == 0xc3 && i + 1 < lower.n)
+			buf_char(&b, plain[(unsigned char)lower.p[++i] & 0x3f]);
+		else
+			buf_char(&b, (char)c);
+	}
+	return buf_done(&b);
+}
+
+/* Whether a text holds the words, which are folded. */
+static bool
+holds(struct ctx *c, struct str text, struct str words)
+{
+	struct str t = folded(c->arena, text);
+
+	return words.n == 0 || (t.n > 0 && memmem(t.p, t.n, words.p, words.n) != NULL);
 }
 
 static bool
 matches(struct ctx *c, const struct service *s, struct str q)
 {
-	if (holds(words_in(&s->name, c->lang), q) || holds(words_in(&s->description, c->lang), q) ||
-	    holds(words_in(&s->group, c->lang), q))
+	if (holds(c, words_in(&s->name, c->lang), q) ||
+	    holds(c, words_in(&s->description, c->lang), q) ||
+	    holds(c, words_in(&s->group, c->lang), q))
 		return true;
 	for (size_t i = 0; i < s->keywords_n; i++)
-		if (holds(s->keywords[i], q))
+		if (holds(c, s->keywords[i], q))
 			return true;
 	return false;
 }
@@ -42,15 +67,17 @@ void
 submit_choose_fill(struct ctx *c, struct submit_choose *out)
 {
 	const struct jurisdiction *j = c->jurisdiction;
+	struct str q;
 	struct submit_choose_group *groups =
 	    ARENA_ARRAY(c->arena, j->services_n, struct submit_choose_group);
 
 	out->q = str_trim(form_get(&c->request->query, "q"));
+	q = folded(c->arena, out->q);
 	for (size_t i = 0; i < j->services_n; i++) {
 		const struct service *s = &j->services[i];
 		struct submit_choose_group *g;
 
-		if (!matches(c, s, out->q))
+		if (!matches(c, s, q))
 			continue;
 		g = group_of(groups, &out->groups_n, words_in(&s->group, c->lang));
 		if (g->services == NULL)
