@@ -1,11 +1,10 @@
 #include "civic/intake.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/err.h"
 #include "civic/bulk.h"
 #include "civic/intake_catalog.h"
+#include "civic/intake_gone.h"
 #include "civic/intake_row.h"
 #include "civic/status.h"
 #include "db/db.h"
@@ -15,7 +14,7 @@
 #include "wire/reference.h"
 #include "wire/zone.h"
 
-enum { TRIES = 4, TABLE = 4 * BULK_ROWS, GONE = 64 * 1024, GONE_MOST = GONE / 4, ID_ROOM = 4 * BULK_ROWS };
+enum { TRIES = 4, TABLE = 4 * BULK_ROWS, ID_ROOM = 4 * BULK_ROWS };
 
 static const size_t batch_memory = (size_t)512 << 20;
 
@@ -25,9 +24,8 @@ struct intake {
 	struct arena *arena; /* of the batch */
 	struct intake_catalog *catalog;
 	int64_t repeated;
-	uint32_t low;	     /* of ids */
-	uint64_t gone[GONE]; /* hashes of records handed over and perhaps not stored yet */
-	size_t gone_n;
+	uint32_t low; /* of ids */
+	struct intake_gone gone;
 	bool has_areas;
 	/* the batch: */
 	struct intake_row *rows;
@@ -36,38 +34,11 @@ struct intake {
 	struct sql_intake_areas_rows areas;
 };
 
-/* FNV-1a; never 0. */
-static uint64_t
-hash(struct str s)
-{
-	uint64_t h = 14695981039346656037u;
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	return h == 0 ? 1 : h;
-}
-
-/* The place of a hash among those that are gone: it, or 0 where it would go. */
-static uint64_t *
-gone_place(struct intake *in, uint64_t h)
-{
-	size_t at = h % GONE;
-
-	while (in->gone[at] != 0 && in->gone[at] != h)
-		at = (at + 1) % GONE;
-	return &in->gone[at];
-}
-
 void
 intake_clear(struct intake *in)
 {
-	for (size_t i = 0; i < in->n; i++) {
-		uint64_t h = hash(in->rows[i].from->text[MAPPING_SOURCE_ID]),
-			 *place = gone_place(in, h);
-
-		in->gone_n += *place == 0;
-		*place = h;
-	}
+	for (size_t i = 0; i < in->n; i++)
+		intake_gone_add(&in->gone, in->rows[i].from->text[MAPPING_SOURCE_ID]);
 	in->low += ID_ROOM; /* what a fork has of it must not be used again */
 	arena_reset(in->arena);
 	in->rows = ARENA_ARRAY(in->arena, BULK_ROWS, struct intake_row);
@@ -111,10 +82,10 @@ intake_full(const struct intake *in)
 bool
 intake_meets(struct intake *in)
 {
-	if (in->gone_n + in->n > GONE_MOST)
+	if (in->gone.n + in->n > INTAKE_GONE_MOST)
 		return true;
 	for (size_t i = 0; i < in->n; i++)
-		if (*gone_place(in, hash(in->rows[i].from->text[MAPPING_SOURCE_ID])) != 0)
+		if (intake_gone_has(&in->gone, in->rows[i].from->text[MAPPING_SOURCE_ID]))
 			return true;
 	return false;
 }
@@ -122,8 +93,7 @@ intake_meets(struct intake *in)
 void
 intake_settled(struct intake *in)
 {
-	memset(in->gone, 0, sizeof(in->gone));
-	in->gone_n = 0;
+	intake_gone_clear(&in->gone);
 }
 
 const struct err *
@@ -144,7 +114,7 @@ intake_begin(struct intake *in)
 static struct intake_row **
 place_of(struct intake *in, struct str id)
 {
-	size_t at = hash(id) % TABLE;
+	size_t at = intake_gone_hash(id) % TABLE;
 
 	while (in->table[at] != NULL && !str_eq(in->table[at]->from->text[MAPPING_SOURCE_ID], id))
 		at = (at + 1) % TABLE;

@@ -9,13 +9,13 @@
 #include "civic/bulk.h"
 #include "civic/kind.h"
 #include "civic/status.h"
+#include "cmd/demo_answers.h"
 #include "cmd/demo_calendar.h"
 #include "cmd/demo_city.h"
 #include "cmd/demo_dice.h"
 #include "cmd/demo_life.h"
 #include "cmd/demo_phrases.h"
 #include "cmd/demo_words.h"
-#include "wire/date.h"
 #include "wire/json.h"
 #include "wire/json_write.h"
 #include "wire/reference.h"
@@ -121,60 +121,6 @@ make_reference(struct demo_rows *r, int64_t number)
 	return out;
 }
 
-static void
-put_choice(struct dice *d, struct json_write *w, const struct json *question)
-{
-	const struct json *choices = json_get(question, "choices");
-	size_t at = dice_below(d, choices->count);
-
-	json_write_str(w, NULL, json_get(&choices->items[at], "key")->string);
-}
-
-/* The answer to one further question, as service_answers_check() would store it. */
-static void
-put_answer(struct voice *v, struct json_write *w, const struct json *question)
-{
-	struct str type = json_get(question, "type")->string;
-	struct dice *d = &v->dice;
-
-	json_write_name(w, json_get(question, "code")->string);
-	if (str_eq(type, STR("singlevaluelist")))
-		put_choice(d, w, question);
-	else if (str_eq(type, STR("multivaluelist"))) {
-		json_write_array(w, NULL);
-		put_choice(d, w, question);
-		json_write_close(w);
-	} else if (str_eq(type, STR("datetime")))
-		json_write_str(w, NULL,
-		    str_sub(date_seconds(
-				v->r->arena, v->row.created_at - (int64_t)dice_below(d, 3) * day),
-			0, 10));
-	else
-		json_write_str(w, NULL, str_fmt(v->r->arena, "%zu", 100 + dice_below(d, 1900)));
-}
-
-static struct str
-answers(struct voice *v)
-{
-	const struct json *questions = v->r->questions[v->service];
-	struct json_write w;
-	struct buf b;
-
-	buf_init(&b, v->r->arena);
-	json_write_begin(&w, &b);
-	json_write_object(&w, NULL);
-	for (size_t i = 0; v->kind == KIND_PROBLEM && questions != NULL && i < questions->count;
-	     i++) {
-		const struct json *required = json_get(&questions->items[i], "required");
-
-		if (dice_chance(&v->dice, 0.45) || (required != NULL && required->yes))
-			put_answer(v, &w, &questions->items[i]);
-	}
-	json_write_close(&w);
-	json_write_end(&w);
-	return buf_done(&b);
-}
-
 static int64_t
 rate(struct dice *d, enum kind k)
 {
@@ -227,7 +173,8 @@ speak(struct voice *v, int64_t number, int64_t created_at)
 	v->row.description =
 	    words_say(r->arena, &v->dice, v->phrases, v->service, v->kind, &v->place, area);
 	v->row.rating = rate(&v->dice, v->kind);
-	v->row.attributes = answers(v);
+	v->row.attributes = demo_answers(r->arena, &v->dice,
+	    v->kind == KIND_PROBLEM ? r->questions[v->service] : NULL, created_at);
 	if (dice_chance(&v->dice, 0.6)) {
 		v->contact.feedback = v->row.id;
 		words_person(r->arena, &v->dice, &v->contact.name, &v->contact.email);

@@ -15,7 +15,8 @@
 #include "wire/csv.h"
 #include "wire/mapping.h"
 
-enum { KB = 1024 };
+/* BATCH_BYTES: rows that were refused take room in the batch as well. */
+enum { KB = 1024, BATCH_BYTES = 64 << 20 };
 enum { ADDED, UPDATED, UNCHANGED }; /* what a writer counts */
 
 struct import {
@@ -119,7 +120,7 @@ take_row(struct import *i, const struct csv_record *record)
 		import_report_refused(i->report, a, line, id, e);
 	else if (e != NULL)
 		return e;
-	return intake_full(i->intake) ? hand_over(i) : NULL;
+	return NULL;
 }
 
 static const struct err *
@@ -139,6 +140,8 @@ take_rows(struct import *i)
 			import_report_refused(i->report, a, (int64_t)record.line, STR_NONE, e);
 		else
 			TRY(take_row(i, &record));
+		if (intake_full(i->intake) || arena_used(a) > BATCH_BYTES)
+			TRY(hand_over(i));
 		progress_at(i->progress, (int64_t)(record.offset / KB));
 	}
 }
