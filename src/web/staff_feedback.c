@@ -1,6 +1,7 @@
 #include "web/staff_feedback.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -16,6 +17,7 @@
 #include "wire/field.h"
 #include "wire/lang.h"
 #include "wire/reference.h"
+#include "wire/uri.h"
 
 enum { DUPLICATES_SHOWN = 20 };
 
@@ -106,6 +108,22 @@ notice(struct ctx *c)
 	return NULL;
 }
 
+/* The list as it was filtered when it led here: browsers say so in Referer, our forms in a field.
+ */
+static struct str
+find_back(struct ctx *c)
+{
+	struct str from = form_get(&c->request->query, "back");
+	const char *path;
+
+	if (from.n == 0)
+		from = form_get(&c->form, "back");
+	if (from.n == 0)
+		from = request_header(c->request, "REFERER");
+	path = from.n == 0 ? NULL : memmem(from.p, from.n, "/staff?", 7);
+	return path == NULL ? STR("/staff") : str_sub(from, (size_t)(path - from.p), from.n);
+}
+
 /* Shows it, with what could not be done. */
 static const struct err *
 show(struct ctx *c, int64_t id, const struct err *fault)
@@ -121,6 +139,7 @@ show(struct ctx *c, int64_t id, const struct err *fault)
 	s.of = f;
 	s.story = story;
 	TRY(find_duplicates(c, &s));
+	s.back = find_back(c);
 	describe(c, &s);
 	find_areas(c, &s);
 	find_choices(&s);
@@ -148,6 +167,8 @@ staff_feedback_get(struct ctx *c)
 static const struct err *
 done(struct ctx *c, int64_t id, const struct err *e, const char *said)
 {
+	struct buf where;
+
 	if (e != NULL && (e->code == ERR_INVALID || e->code == ERR_CONFLICT) && e->reason != NULL) {
 		db_rollback(c->db);
 		return show(c, id, e);
@@ -155,8 +176,11 @@ done(struct ctx *c, int64_t id, const struct err *e, const char *said)
 	TRY(e);
 	TRY(ctx_commit(c));
 	ctx_wake(c);
-	response_redirect(
-	    c->response, str_fmt(c->arena, "/staff/feedback/%lld?said=%s", (long long)id, said));
+	buf_init(&where, c->arena);
+	buf_fmt(&where, "/staff/feedback/%lld", (long long)id);
+	uri_parameter(&where, "said", str_of(said));
+	uri_parameter(&where, "back", find_back(c));
+	response_redirect(c->response, buf_done(&where));
 	return NULL;
 }
 

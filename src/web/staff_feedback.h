@@ -17,6 +17,7 @@ struct timeline;
 struct staff_feedback {
 	struct page page;
 	const struct feedback *of;
+	struct str back;		/* the list that led here */
 	struct str reference, original; /* as people see them */
 	struct str service;
 	struct str language;	/* it was said in: its name, or its code */
