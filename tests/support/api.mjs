@@ -116,9 +116,7 @@ export function hearback(...words) {
 
 // Rows as arrays of strings, by the role that may read everything, or by the owner, who may write too.
 export function sql(text, { owner = false } = {}) {
-  const from = owner
-    ? env.HEARBACK_DATABASE.replace(/user=\S+ password=\S+/, `user=hearback_owner passfile=${join(home, 'secret/pgpass')}`)
-    : env.HEARBACK_DATABASE;
+  const from = owner ? `${setting('database')} user=hearback_owner` : env.HEARBACK_DATABASE;
   return execFileSync('psql', ['-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', from], { encoding: 'utf8', input: text })
     .split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
 }
