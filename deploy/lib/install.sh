@@ -148,9 +148,13 @@ install_node_from_npm() {
 		"$(node_package)@$NODE_VERSION")
 }
 
-# Debian's npm, wanted only where there is no Node at all: over a foreign Node it would pull in a second one.
+node_is_debians() {
+	dpkg-query -W -f='${Maintainer}' nodejs 2>/dev/null | grep -q Debian
+}
+
+# Debian's npm, wanted where there is no Node at all, or Debian's: over a foreign one it would bring a second Node.
 need_node() {
-	have node || echo 'npm npm'
+	have npm || { have node && ! node_is_debians; } || echo 'npm npm'
 }
 
 # install_node DIR: sets NODE and NPM.  A Node of the machine's own that is new enough is used as it is;

@@ -1,6 +1,6 @@
 # Where things lie, and as whom they run.
 #
-#   STATE    what the user sees: .try, or --dir.  env, and links or folders of the names below
+#   STATE    what the user sees: .try, or --dir.  env, and the folders below or links to them
 #   HOME_DIR build, prefix, node, data, log, secret, hearback.conf: STATE itself, or, when the user who runs
 #            the services cannot enter STATE (root's own folder is 0700), a folder under /var/lib
 #   RUN      sockets and process numbers; under /tmp when HOME_DIR would make a socket's path too long
@@ -20,11 +20,20 @@ as_service() {
 	fi
 }
 
-# place_dir PATH: a folder of ours, or an honest no.
-place_dir() {
+# place_judge PATH: may it become a folder of ours?
+place_judge() {
+	case $SOURCE$1 in
+	*[!A-Za-z0-9/._+-]*) die "a path has a character that builds stumble over: $SOURCE, $1" \
+		'A path of letters, digits and . _ + - is fine.' ;;
+	esac
 	if [ -e "$1" ] && [ ! -e "$1/$MARK" ] && [ -n "$(ls -A "$1" 2>/dev/null)" ]; then
 		die "$1 is there already and is not ours." 'Name another place: --dir DIR'
 	fi
+}
+
+# place_dir PATH: makes it a folder of ours, or gives an honest no.
+place_dir() {
+	place_judge "$1"
 	mkdir -p "$1" 2>/dev/null || die "$1 cannot be made." 'Name a place where you may write: --dir DIR'
 	touch "$1/$MARK" 2>/dev/null || die "$1 belongs to somebody else." 'Name another place: --dir DIR'
 }
@@ -52,7 +61,9 @@ place() {
 	chmod 0700 "$HOME_DIR/data" "$HOME_DIR/secret" "$HOME_DIR/run"
 	RUN=$HOME_DIR/run
 	place_short_run
-	[ "$HOME_DIR" = "$STATE" ] || ln -sfn "$HOME_DIR" "$STATE/home"
+	if [ "$HOME_DIR" != "$STATE" ]; then
+		for dir in data log run hearback.conf; do ln -sfn "$HOME_DIR/$dir" "$STATE/$dir"; done
+	fi
 	place_log
 	CONF=$HOME_DIR/hearback.conf
 	BIN=$HOME_DIR/prefix/bin/hearback
