@@ -66,10 +66,10 @@ found_city(struct demo *d)
 	TRY(db_commit(d->db));
 	d->jurisdiction = id.p[0].id;
 	TRY(db_begin(d->db, d->jurisdiction, 0));
-	TRY(sql_jurisdiction_admin_insert(d->db,
-	    &(struct sql_jurisdiction_admin_insert){ d->jurisdiction, d->domain,
-		{ &d->hosts, d->hosts.p == NULL ? 0 : 1 }, str_of(city_name), str_of(city_zone),
-		{ languages, 2 }, city_west, city_south, city_east, city_north }));
+	TRY(sql_jurisdiction_admin_insert(
+	    d->db, &(struct sql_jurisdiction_admin_insert){ d->jurisdiction, d->domain,
+		       tenant_split(d->cmd->arena, d->hosts), str_of(city_name), str_of(city_zone),
+		       { languages, 2 }, city_west, city_south, city_east, city_north }));
 	TRY(catalog_import(
 	    d->db, d->cmd->arena, d->jurisdiction, languages[0], str_of(demo_services), &counts));
 	TRY(add_areas(d));
@@ -248,11 +248,11 @@ cmd_demo(struct cmd *c)
 		    .to = &d.domain,
 		    .value = "D",
 		    .help = "the jurisdiction's (demo.hearback.example)" },
-		{ .name = "host",
+		{ .name = "hosts",
 		    .type = CMD_TEXT,
 		    .to = &d.hosts,
-		    .value = "HOST",
-		    .help = "a further host name of its pages" },
+		    .value = "LIST",
+		    .help = "further host names of its pages" },
 		{ .name = "until",
 		    .type = CMD_TEXT,
 		    .to = &d.until,

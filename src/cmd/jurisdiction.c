@@ -14,28 +14,12 @@ struct flags {
 	struct str name, zone, languages, hosts, bounds;
 };
 
-/* Parts of "en,es" without blanks; "" and STR_NONE have none. */
-static struct value_texts
-split(struct arena *a, struct str list)
-{
-	struct str *parts = ARENA_ARRAY(a, list.n + 1, struct str);
-	size_t n = 0;
-
-	while (list.p != NULL) {
-		struct str part = str_trim(str_next(&list, ','));
-
-		if (part.n > 0)
-			parts[n++] = part;
-	}
-	return (struct value_texts){ parts, n };
-}
-
 /* "-97.95,30.09,-97.56,30.52": west, south, east, north. */
 static const struct err *
 read_bounds(struct arena *a, struct str text, struct tenant *t)
 {
 	double *const to[] = { &t->west, &t->south, &t->east, &t->north };
-	struct value_texts parts = split(a, text);
+	struct value_texts parts = tenant_split(a, text);
 
 	if (parts.n != 4)
 		return err_new(
@@ -65,9 +49,9 @@ overlay(struct cmd *c, const struct flags *f, struct tenant *t)
 		t->zone = f->zone;
 	}
 	if (f->languages.p != NULL)
-		t->languages = split(c->arena, f->languages);
+		t->languages = tenant_split(c->arena, f->languages);
 	if (f->hosts.p != NULL)
-		t->hosts = split(c->arena, f->hosts);
+		t->hosts = tenant_split(c->arena, f->hosts);
 	if (f->bounds.p != NULL)
 		TRY(read_bounds(c->arena, f->bounds, t));
 	if (t->languages.n == 0)

@@ -104,3 +104,18 @@ tenant_organization(struct scope *s, struct str code, int64_t *id)
 	*id = rows.p->id;
 	return NULL;
 }
+
+struct value_texts
+tenant_split(struct arena *a, struct str list)
+{
+	struct str *parts = ARENA_ARRAY(a, list.n + 1, struct str);
+	size_t n = 0;
+
+	while (list.p != NULL) {
+		struct str part = str_trim(str_next(&list, ','));
+
+		if (part.n > 0)
+			parts[n++] = part;
+	}
+	return (struct value_texts){ parts, n };
+}

@@ -44,4 +44,7 @@ const struct err *tenant_organization(struct scope *, struct str code, int64_t *
 const struct err *tenant_list(
     struct db *, struct arena *, const struct tenant **out, size_t *count);
 
+/* Parts of "en,es" without blanks; "" and STR_NONE have none.  Not copied. */
+struct value_texts tenant_split(struct arena *, struct str list);
+
 #endif
