@@ -173,7 +173,7 @@ tend(struct parent *p)
 	}
 	if (old != NULL && !leaving) {
 		old->leaving = true;
-		kill(old->pid, SIGTERM);
+		kill(old->pid, SIGHUP);
 	}
 }
 

@@ -23,8 +23,7 @@ static volatile sig_atomic_t told_to_stop;
 static void
 on_stop(int signal)
 {
-	(void)signal;
-	told_to_stop = 1;
+	told_to_stop = signal;
 }
 
 /* libfcgi has put handlers of its own in place: ours come after it. */
@@ -34,8 +33,8 @@ take_signals(void)
 	struct sigaction stop = { .sa_handler = on_stop }, ignore = { .sa_handler = SIG_IGN };
 
 	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGHUP, &stop, NULL);
 	sigaction(SIGINT, &ignore, NULL); /* from a terminal: the parent tells us */
-	sigaction(SIGHUP, &ignore, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGUSR1, &ignore, NULL);
 }
@@ -60,7 +59,11 @@ set_limits(void)
 #endif
 }
 
-/* SIGTERM is seen while waiting and, when requests never let us wait, in between. */
+/*
+ * SIGHUP: this worker goes, others stay.  SIGTERM: all go and nobody new can
+ * come, so those who wait already are served first.  Both are seen while
+ * waiting and, when requests never let us wait, in between.
+ */
 static bool
 wait_for_work(int listener, const sigset_t *signals)
 {
@@ -68,11 +71,15 @@ wait_for_work(int listener, const sigset_t *signals)
 	sigset_t pending;
 
 	sigpending(&pending);
-	if (sigismember(&pending, SIGTERM))
+	if (sigismember(&pending, SIGHUP))
 		return false;
-	if (ppoll(&fd, 1, NULL, signals) < 0 && errno != EINTR)
-		log_die("worker: poll");
-	return told_to_stop == 0;
+	if (!sigismember(&pending, SIGTERM) && told_to_stop == 0) {
+		if (ppoll(&fd, 1, NULL, signals) < 0 && errno != EINTR)
+			log_die("worker: poll");
+		if (told_to_stop == 0)
+			return true;
+	}
+	return told_to_stop != SIGHUP && poll(&fd, 1, 0) > 0;
 }
 
 noreturn void
