@@ -417,10 +417,10 @@ break_off(struct courier *c, struct transfer *t)
 }
 
 void
-courier_drop(struct courier *c, int shard)
+courier_drop(struct courier *c, int shard, bool lost)
 {
 	queue_drop(c->with.queue, shard, cancel, c);
-	for (size_t k = c->flying_n; k-- > 0;)
+	for (size_t k = lost ? c->flying_n : 0; k-- > 0;)
 		if (c->flying[k]->item->shard == shard)
 			break_off(c, c->flying[k]);
 }

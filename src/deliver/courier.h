@@ -52,8 +52,9 @@ void courier_landed(void *courier, struct transfer *);
 /* Back to the pool, when its result is written down or does not count. */
 void courier_release(struct courier *, struct transfer *);
 
-/* A shard was lost: what is ready goes, what is under way is broken off. */
-void courier_drop(struct courier *, int shard);
+/* A shard is to be left: what has not begun is forgotten.  Lost: what is under way is broken off.
+ */
+void courier_drop(struct courier *, int shard, bool lost);
 /* Breaks off all that is under way. */
 void courier_abort(struct courier *);
 

@@ -59,17 +59,17 @@ struct dispatcher {
 };
 
 static void
-shard_changed(void *arg, enum lease_stage stage, int shard, bool gained)
+shard_changed(void *arg, enum lease_stage stage, int shard, enum lease_change change)
 {
 	struct dispatcher *d = arg;
 
 	if (stage == LEASE_FANOUT) {
-		if (gained)
+		if (change == LEASE_GAINED)
 			fanout_wake(d->fanout);
-	} else if (gained)
+	} else if (change == LEASE_GAINED)
 		fetch_sweep(d->fetch);
 	else
-		courier_drop(d->courier, shard);
+		courier_drop(d->courier, shard, change == LEASE_LOST);
 }
 
 static void

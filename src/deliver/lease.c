@@ -23,7 +23,7 @@ struct leases {
 	struct arena *arena;
 	struct lane *lane;
 	struct str name;
-	lease_change *change;
+	lease_changed *changed;
 	void *arg;
 	int64_t owner;
 	struct shard shard[LEASE_STAGES][LEASE_SHARDS];
@@ -37,14 +37,14 @@ struct leases {
 };
 
 struct leases *
-lease_new(struct arena *a, struct lane *lane, struct str name, lease_change *change, void *arg)
+lease_new(struct arena *a, struct lane *lane, struct str name, lease_changed *changed, void *arg)
 {
 	struct leases *l = ARENA_NEW(a, struct leases);
 
 	l->arena = a;
 	l->lane = lane;
 	l->name = name;
-	l->change = change;
+	l->changed = changed;
 	l->arg = arg;
 	l->renewed_at = INT64_MIN / 2;
 	digest_random(&l->owner, sizeof(l->owner));
@@ -125,12 +125,10 @@ static void
 lose(struct leases *l, enum lease_stage stage, int shard)
 {
 	struct shard *s = &l->shard[stage][shard];
-	bool told = s->leaving;
 
 	s->epoch = 0;
 	s->leaving = false;
-	if (!told)
-		l->change(l->arg, stage, shard, false);
+	l->changed(l->arg, stage, shard, LEASE_LOST);
 }
 
 static void
@@ -155,7 +153,7 @@ note_held(struct leases *l, const struct sql_lease_renew_row *r)
 	if (s->epoch != 0)
 		lose(l, (enum lease_stage)r->stage, (int)r->shard);
 	s->epoch = r->epoch;
-	l->change(l->arg, (enum lease_stage)r->stage, (int)r->shard, true);
+	l->changed(l->arg, (enum lease_stage)r->stage, (int)r->shard, LEASE_GAINED);
 }
 
 /* More than our share, because others have come: the excess goes when nothing is in hand. */
@@ -170,7 +168,7 @@ leave_excess(struct leases *l)
 		for (int i = LEASE_SHARDS - 1; i >= 0 && held > l->fair; i--)
 			if (lease_held(l, stage, i)) {
 				l->shard[stage][i].leaving = true;
-				l->change(l->arg, stage, i, false);
+				l->changed(l->arg, stage, i, LEASE_LEAVING);
 				held--;
 			}
 	}

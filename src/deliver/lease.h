@@ -24,11 +24,16 @@ enum lease_stage { LEASE_FANOUT = 1, LEASE_SEND = 2, LEASE_STAGES };
 
 struct leases;
 
-/* Called when a shard is there to be worked on, or must be forgotten at once. */
-typedef void lease_change(void *arg, enum lease_stage, int shard, bool gained);
+/*
+ * Called when a shard is there to be worked on; when it is to be given back
+ * as soon as what is in hand is done; and when it is ours no more.
+ */
+enum lease_change { LEASE_GAINED, LEASE_LEAVING, LEASE_LOST };
+typedef void lease_changed(void *arg, enum lease_stage, int shard, enum lease_change);
 
 /* name is for people: host and process. */
-struct leases *lease_new(struct arena *, struct lane *, struct str name, lease_change *, void *arg);
+struct leases *lease_new(
+    struct arena *, struct lane *, struct str name, lease_changed *, void *arg);
 
 /* Renews, takes and gives back what is due. */
 void lease_turn(struct leases *, int64_t now);

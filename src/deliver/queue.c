@@ -194,7 +194,7 @@ drop_one(void *arg, struct table_node *node)
 
 	if (i->shard != q->shard)
 		return;
-	if (i->state == ITEM_STAGED)
+	if (i->state == ITEM_STAGED || i->state == ITEM_ENDED)
 		i->dropped = true;
 	else if (i->state == ITEM_LATER) {
 		heap_remove(&q->later, i);

@@ -51,8 +51,8 @@ void queue_again(struct queue *, struct item *, int64_t due, int64_t attempts, i
 /* It is delivered, parked, gone, or not ours any more. */
 void queue_forget(struct queue *, struct item *);
 
-/* A shard was lost: what is queued is forgotten, what is staged is marked dropped; ready ones go to
- * cancel(). */
+/* A shard was left: what is queued is forgotten, what is in hand is marked dropped; ready ones go
+ * to cancel(). */
 void queue_drop(struct queue *, int shard, void (*cancel)(void *, struct transfer *), void *arg);
 
 /*
