@@ -3,10 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { sleep } from './stack.mjs';
 
-const pace = 20, again = 100;
+const again = 100;
 
 export class Load {
-  constructor(stack, { clients = 8, submit } = {}) {
+  constructor(stack, { clients = 8, pace = 20, submit } = {}) {
+    this.pace = pace;
     Object.assign(this, { stack, feedback: [], actions: [], faults: [], tries: 0, retried: 0, refusals: [] });
     this.submit = submit ?? ((key) => ({ service: 'pothole', kind: 'problem', description: `Hole ${key}`,
       notify: { webhook: `${stack.receiver.origin}/ok/${key}` } }));
@@ -47,14 +48,14 @@ export class Load {
       const key = randomUUID();
       const told = await this.#insist('/api/v1/feedback', key, { body: this.submit(key) });
       if (told !== undefined) {
-        this.feedback.push({ key, id: told.id, reference: told.reference, secret: told.webhook_secret });
+        this.feedback.push({ key, id: told.id, reference: told.reference, secret: told.webhook_secret, at: Date.now() });
         fresh.push(told.id);
       }
       if (fresh.length === 3) {
         await this.#act(fresh);
         fresh = [];
       }
-      await sleep(pace);
+      await sleep(this.pace);
     }
   }
 

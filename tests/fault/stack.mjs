@@ -69,9 +69,10 @@ export class Stack {
     return service;
   }
 
-  dispatcher(failpoints = '') {
-    const d = this.service(`deliver ${this.dispatchers.length + 1}`, [...asServer, program, '-c', this.conf, 'deliver'],
-      { env: { HEARBACK_FAILPOINTS: failpoints } });
+  // wrap: words that run the words behind them.
+  dispatcher({ failpoints = '', wrap = [] } = {}) {
+    const d = this.service(`deliver ${this.dispatchers.length + 1}`,
+      [...wrap, ...asServer, program, '-c', this.conf, 'deliver'], { env: { HEARBACK_FAILPOINTS: failpoints } });
     this.dispatchers.push(d);
     return d;
   }
@@ -141,8 +142,8 @@ egress_loopback = yes
   }
 
   // A partner's endpoint that hears everything, confirmed.
-  async partner(path = '/ok/partner') {
-    const { json } = await this.call('POST', '/api/v1/endpoints', { body: { url: `${this.receiver.origin}${path}`,
+  async partner(path = '/ok/partner', receiver = this.receiver) {
+    const { json } = await this.call('POST', '/api/v1/endpoints', { body: { url: `${receiver.origin}${path}`,
       events: [] } });
     await until('the partner is confirmed', 20000, async () =>
       (await this.call('GET', `/api/v1/endpoints/${json.id}`)).json.state === 'active');
