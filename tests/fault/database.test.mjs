@@ -71,7 +71,7 @@ describe('away', () => {
     const pids = (await stack.pg.psql("SELECT pid FROM pg_stat_activity WHERE usename = 'hearback_web'")).flat().map(Number);
     await during(t, stack, load, async () => {
       for (const pid of pids) process.kill(pid, 'SIGSTOP');
-      await sleep(outageMs);
+      await sleep(long ? 30000 : 6000);
       for (const pid of pids) process.kill(pid, 'SIGCONT');
     });
   });
@@ -97,13 +97,15 @@ test('the disk is full', { skip: noDisk, timeout: 180000 }, async (t) => {
     const partner = await stack.partner(), load = new Load(stack);
     await sleep(1000);
     const filler = join(disk.at, 'filler');
-    await during(t, stack, load, async () => {
+    const refused = await during(t, stack, load, async () => {
       spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M']);
-      stack.pg.psql("SELECT pg_switch_wal()").catch(() => {}); // the log wants a new file
-      await sleep(8000);
+      // The log wants a new file.
+      spawnSync('psql', ['-Xqc', 'SELECT pg_switch_wal()', '-d', stack.pg.conninfo('postgres')], { timeout: 2000 });
+      await sleep(5000);
       rmSync(filler);
       await until('PostgreSQL is up', 30000, () => spawnSync('pg_isready', ['-q', '-h', stack.pg.dir]).status === 0);
     });
+    assert.ok(refused.length > 0, 'there was still room');
     await prove(t, stack, load, partner);
   } finally {
     await stack?.close();
