@@ -1,8 +1,9 @@
 // A resident speaks up on a phone, comes back, and says whether it helped; each page as it has to be.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { demo, sql } from '../support/api.mjs';
+import { demo, sql, until } from '../support/api.mjs';
 import { desktop, phone, reader, sound, start } from '../support/browser.mjs';
+import { Receiver } from '../support/receiver.mjs';
 
 const browser = await start();
 after(() => browser.close());
@@ -225,6 +226,24 @@ test('what can be pressed is 24 px high at least', () => visit({ size: phone }, 
       .filter(([, box]) => box.height > 0 && (box.height < 24 || box.width < 24))
       .map(([e, box]) => `${e} ${box.width}x${box.height}`));
     assert.deepEqual(small, [], path);
+  }
+}));
+
+test('a chat address is confirmed by a press, not by whoever opens the link first', () => visit({ scripts: false }, async (page) => {
+  const chat = await Receiver.start();
+  try {
+    const { json: { id } } = await demo.partner.post('/api/v1/endpoints', { url: `${chat.origin}/deaf/chat`, format: 'text' });
+    const state = () => sql(`SELECT state FROM hb.endpoint WHERE id = ${id}`)[0][0];
+    const [posted] = await until('the link in the chat', () => chat.requests.length > 0 && chat.requests);
+    await page.goto(posted.json.text.match(/\S+\/confirm\/\S+/)[0]);
+    await sound(page, 'en');
+    assert.equal(state(), 'unconfirmed');
+    await page.click('main button');
+    await sound(page, 'en');
+    assert.equal(state(), 'active');
+    await demo.partner.delete(`/api/v1/endpoints/${id}`);
+  } finally {
+    await chat.close();
   }
 }));
 
