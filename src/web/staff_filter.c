@@ -5,12 +5,14 @@
 #include "wire/form.h"
 #include "wire/uri.h"
 
-const char *const staff_filter_flags[] = { "no_place", "outside_county", "closed_before_opened",
-	"closed_at_once", "closed_without_date", "no_answer", "open_with_closing_words",
-	"description_cut", NULL };
+const char *const staff_filter_flags[] = { "no_place", "default_point", "outside_areas",
+	"outside_county", "closed_before_opened", "closed_at_once", "closed_without_date",
+	"no_answer", "open_with_closing_words", "description_cut", NULL };
 
 static const char *const flag_words[] = {
 	N_("No place is known"),
+	N_("The place is a default point, not where it happened"),
+	N_("The place lies in no area of the city"),
 	N_("The place lies far outside"),
 	N_("Closed before it was opened"),
 	N_("Closed in the moment it was opened"),
