@@ -19,6 +19,7 @@ lib:libpq            libpq-dev
 lib:libcurl          libcurl4-openssl-dev
 lib:jansson          libjansson-dev
 lib:libsodium        libsodium-dev
+lib:libcrypto        libssl-dev
 nginx                nginx
 sqitch               sqitch
 perl:DBD::Pg         libdbd-pg-perl

@@ -10,7 +10,7 @@
 struct arena;
 
 /*
- * Hashes, and bytes as text, over libsodium.  Each program calls
+ * Hashes, and bytes as text, over libcrypto and libsodium.  Each program calls
  * digest_init() once before anything else here; doing so again is harmless.
  */
 enum { DIGEST_BYTES = 32 };
@@ -21,7 +21,8 @@ void digest_init(void);
 void digest_sha256(struct str, uint8_t out[DIGEST_BYTES]);
 /* BLAKE2b cut to 32 bytes and without key: how secrets that are only compared are stored. */
 void digest_blake2b(struct str, uint8_t out[DIGEST_BYTES]);
-/* HMAC-SHA-256 (RFC 2104) with a key of any length over the count parts one after another. */
+/* HMAC-SHA-256 (RFC 2104) with a key of any length over the count parts, at most 16, one after
+ * another. */
 void digest_hmac(struct str key, const struct str *parts, size_t count, uint8_t out[DIGEST_BYTES]);
 
 /* Whether n bytes are the same, in a time that does not tell where they differ. */
