@@ -56,6 +56,20 @@ buf_char(struct buf *b, char c)
 }
 
 void
+buf_int(struct buf *b, int64_t n)
+{
+	char text[20], *p = text + sizeof(text);
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (n < 0)
+		*--p = '-';
+	buf_add(b, p, (size_t)(text + sizeof(text) - p));
+}
+
+void
 buf_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
@@ -68,16 +82,20 @@ buf_fmt(struct buf *b, const char *fmt, ...)
 void
 buf_vfmt(struct buf *b, const char *fmt, va_list ap)
 {
+	const size_t guess = 64; /* most fit, and are formatted once */
 	va_list again;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
+	reserve(b, guess);
+	n = vsnprintf(b->p + b->n, guess + 1, fmt, ap);
 	if (n < 0)
 		log_die("buf: format %s", fmt);
-	reserve(b, (size_t)n);
-	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+	if ((size_t)n > guess) {
+		reserve(b, (size_t)n);
+		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+	}
+	va_end(again);
 	b->n += (size_t)n;
 }
 

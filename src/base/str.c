@@ -46,17 +46,20 @@ str_fmt(struct arena *a, const char *fmt, ...)
 struct str
 str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
+	char guess[200], *p; /* most fit, and are formatted once */
 	va_list again;
-	char *p;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
+	n = vsnprintf(guess, sizeof(guess), fmt, ap);
 	if (n < 0)
 		log_die("str: format %s", fmt);
 	p = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	if ((size_t)n < sizeof(guess))
+		memcpy(p, guess, (size_t)n + 1);
+	else
+		vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
 	return (struct str){ p, (size_t)n };
 }
 
@@ -164,7 +167,8 @@ str_int(struct str s, int64_t *out)
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return false;
 		if (__builtin_mul_overflow(v, 10, &v) ||
-		    __builtin_sub_overflow(v, s.p[i] - '0', &v)) /* below zero it reaches INT64_MIN */
+		    __builtin_sub_overflow(
+			v, s.p[i] - '0', &v)) /* below zero it reaches INT64_MIN */
 			return false;
 	}
 	if (!negative && __builtin_sub_overflow(0, v, &v))

@@ -4,20 +4,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "wire/date.h"
+
+/* A number in so many digits, and what follows it. */
+static char *
+put_digits(char *p, int n, int digits, char then)
+{
+	for (int i = digits; i-- > 0; n /= 10)
+		p[i] = (char)('0' + n % 10);
+	p[digits] = then;
+	return p + digits + 1;
+}
 
 static void
 put_time(struct buf *b, int64_t t)
 {
-	time_t seconds = (time_t)(t / 1000000 - (t % 1000000 < 0));
-	struct tm tm;
+	struct date d = date_utc(t);
+	char text[40], *p = text;
 
-	gmtime_r(&seconds, &tm);
-	buf_fmt(b, "%04d-%02d-%02d %02d:%02d:%02d.%06d+00", tm.tm_year + 1900, tm.tm_mon + 1,
-	    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(t - seconds * 1000000));
+	p = put_digits(p, d.year, 4, '-');
+	p = put_digits(p, d.month, 2, '-');
+	p = put_digits(p, d.day, 2, ' ');
+	p = put_digits(p, d.hour, 2, ':');
+	p = put_digits(p, d.minute, 2, ':');
+	p = put_digits(p, d.second, 2, '.');
+	p = put_digits(p, d.micro, 6, '+');
+	p = put_digits(p, 0, 2, '\0');
+	buf_z(b, text);
 }
 
 static void
@@ -37,7 +53,7 @@ put_element(struct buf *b, enum value_type type, const void *at, size_t i)
 {
 	switch (type) {
 	case VALUE_INTS:
-		buf_fmt(b, "%lld", (long long)((const struct value_ints *)at)->p[i]);
+		buf_int(b, ((const struct value_ints *)at)->p[i]);
 		break;
 	case VALUE_TIMES:
 		buf_char(b, '"');
@@ -107,7 +123,7 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	buf_init(&b, a);
 	switch (c->type) {
 	case VALUE_INT:
-		buf_fmt(&b, "%lld", (long long)*(const int64_t *)at);
+		buf_int(&b, *(const int64_t *)at);
 		break;
 	case VALUE_TIME:
 		put_time(&b, *(const int64_t *)at);
@@ -130,35 +146,42 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	return buf_done(&b).p;
 }
 
+/* Takes so many digits and what must follow them off *s; at its end nothing follows. */
+static bool
+get_digits(struct str *s, size_t digits, char then, int *out)
+{
+	if (s->n < digits || (s->n > digits && s->p[digits] != then))
+		return false;
+	*out = 0;
+	for (size_t i = 0; i < digits; i++) {
+		if (s->p[i] < '0' || s->p[i] > '9')
+			return false;
+		*out = *out * 10 + (s->p[i] - '0');
+	}
+	*s = str_sub(*s, digits + 1, s->n);
+	return true;
+}
+
 /* PostgreSQL's ISO output in UTC: 2026-11-22 14:00:00[.123456]+00. */
 static bool
 get_time(struct str s, int64_t *out)
 {
-	int year, month, day, hour, minute, second, at = 0;
-	int64_t micros = 0;
-	struct tm tm = { 0 };
-	char z[40], *p;
+	struct date d = { 0 };
+	struct str whole = str_sub(s, 0, s.n - 3), fraction = STR("0");
 
-	if (s.n >= sizeof(z))
+	if (!str_ends(s, STR("+00")))
 		return false;
-	memcpy(z, s.p, s.n);
-	z[s.n] = '\0';
-	if (sscanf(z, "%d-%2d-%2d %2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second,
-		&at) != 6)
+	s = str_next(&whole, '.');
+	if (whole.p != NULL)
+		fraction = whole;
+	if (!get_digits(&s, 4, '-', &d.year) || !get_digits(&s, 2, '-', &d.month) ||
+	    !get_digits(&s, 2, ' ', &d.day) || !get_digits(&s, 2, ':', &d.hour) ||
+	    !get_digits(&s, 2, ':', &d.minute) || !get_digits(&s, 2, '\0', &d.second) ||
+	    fraction.n > 6 || !get_digits(&fraction, fraction.n, '\0', &d.micro))
 		return false;
-	p = z + at;
-	if (*p == '.') {
-		int64_t scale = 100000;
-
-		for (p++; *p >= '0' && *p <= '9'; p++, scale /= 10)
-			micros += (*p - '0') * scale;
-	}
-	if (strcmp(p, "+00") != 0)
-		return false;
-	tm.tm_year = year - 1900;
-	tm.tm_mon = month - 1;
-	tm.tm_mday = day;
-	*out = ((int64_t)timegm(&tm) + hour * 3600 + minute * 60 + second) * 1000000 + micros;
+	for (size_t n = whole.p == NULL ? 6 : whole.n; n < 6; n++)
+		d.micro *= 10;
+	*out = date_moment(&d);
 	return true;
 }
 

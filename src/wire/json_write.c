@@ -160,14 +160,20 @@ void
 json_write_int(struct json_write *w, const char *name, int64_t n)
 {
 	before(w, name);
-	buf_fmt(w->to, "%" PRId64, n);
+	buf_int(w->to, n);
 }
 
 void
 json_write_id(struct json_write *w, const char *name, int64_t id)
 {
 	before(w, name);
-	buf_fmt(w->to, id == 0 ? "null" : "\"%" PRId64 "\"", id);
+	if (id == 0) {
+		buf_z(w->to, "null");
+		return;
+	}
+	buf_char(w->to, '"');
+	buf_int(w->to, id);
+	buf_char(w->to, '"');
 }
 
 void

@@ -77,6 +77,7 @@ test_str_cut(void **state)
 static void
 test_buf(void **state)
 {
+	static const int64_t numbers[] = { 0, -1, 10, INT64_MAX, INT64_MIN };
 	struct buf b;
 
 	(void)state;
@@ -84,6 +85,17 @@ test_buf(void **state)
 	for (int i = 0; i < 1000; i++)
 		buf_fmt(&b, "%d,", i);
 	assert_int_equal(buf_done(&b).n, 3890);
+	buf_init(&b, a);
+	for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++) {
+		buf_int(&b, numbers[k]);
+		buf_char(&b, ' ');
+	}
+	assert_string_equal(buf_done(&b).p, "0 -1 10 9223372036854775807 -9223372036854775808 ");
+	buf_init(&b, a);
+	buf_fmt(&b, "%0200d|%s", 7, "end"); /* longer than most */
+	assert_int_equal(buf_done(&b).n, 204);
+	assert_true(str_ends(buf_done(&b), STR("7|end")));
+	assert_int_equal(str_fmt(a, "%0300d|", 7).n, 301);
 	assert_int_equal(b.p[b.n], '\0');
 }
 
