@@ -14,6 +14,11 @@ ALTER ROLE hearback_deliver CONNECTION LIMIT 50;
 ALTER ROLE hearback_work CONNECTION LIMIT 20;
 ALTER ROLE hearback_admin CONNECTION LIMIT 10;
 ALTER ROLE hearback_report CONNECTION LIMIT 10;
+-- The dispatcher reads by key, a batch at a time: no batch is worth reading a whole table for, whatever
+-- the planner thinks of tables that are still small.
+ALTER ROLE hearback_deliver SET enable_seqscan = off;
+ALTER ROLE hearback_deliver SET enable_hashjoin = off;
+ALTER ROLE hearback_deliver SET enable_mergejoin = off;
 ALTER ROLE hearback_report SET default_transaction_read_only = on;
 
 -- Every statement of the program is short: compiling one would take longer than running it.

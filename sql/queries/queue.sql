@@ -50,13 +50,16 @@ WHERE jurisdiction_id = $1 AND id = ANY ($2) AND (state <> 'unconfirmed' OR reas
 -- gives: id int, attempts int, due_at time, type text, data json, created_at time, action int, feedback int, about int, reference text, token_version int, domain text, language text, url text, format text, state text, reason text, secret bytes, secret_version int
 -- All that is needed to send, read just before: a row that is not found is not to be sent.
 SELECT d.id, d.attempts, d.due_at, v.type, v.data, v.created_at, v.action_id AS action,
-       d.feedback_id AS feedback, v.feedback_id AS about, f.reference, f.token_version,
-       j.domain, coalesce(w.language, j.languages[1]) AS language,
+       d.feedback_id AS feedback, v.feedback_id AS about, coalesce(f.reference, g.reference) AS reference,
+       f.token_version, j.domain, coalesce(CASE WHEN e.format = 'text' THEN (
+           SELECT w.language FROM hb.follower w
+           WHERE w.jurisdiction_id = $1 AND w.feedback_id = d.feedback_id AND w.endpoint_id = d.endpoint_id
+           ORDER BY w.id LIMIT 1) END, j.languages[1]) AS language,
        e.url, e.format, e.state, e.reason, e.secret, e.secret_version
 FROM hb.delivery d
 JOIN hb.event v ON v.jurisdiction_id = $1 AND v.id = d.event_id
 JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = d.endpoint_id
 JOIN hb.jurisdiction j ON j.id = $1
-LEFT JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = coalesce(nullif(d.feedback_id, 0), v.feedback_id)
-LEFT JOIN hb.follower w ON w.jurisdiction_id = $1 AND w.feedback_id = d.feedback_id AND w.endpoint_id = d.endpoint_id
+LEFT JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = d.feedback_id
+LEFT JOIN hb.feedback g ON g.jurisdiction_id = $1 AND g.id = v.feedback_id
 WHERE d.jurisdiction_id = $1 AND d.id = ANY ($2) AND d.parked_at IS NULL;

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "deliver/transfer.h"
 
-enum { WINDOW_FIRST = 2, WINDOW_QUICK = 8, WINDOW_MOST = 32, STAGED_MOST = 1024, HUNGRY = 500 };
+enum { WINDOW_FIRST = 2, WINDOW_QUICK = 8, WINDOW_MOST = 16, STAGED_MOST = 1024, HUNGRY = 500 };
 enum ring { PICK, START };
 
 struct ring_ends {

@@ -42,7 +42,8 @@ describe('answers', { concurrency: true }, () => {
     assert.equal(body.type, 'feedback.received');
     assert.equal(body.subject, String(feedback));
     assert.equal(body.time, body.timestamp);
-    assert.ok(Math.abs(Date.parse(body.time) - Date.now()) < 10000);
+    assert.equal(body.time, await world.pg.askOne(`SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+      FROM hb.event WHERE id = ${event}`));
     const reference = await world.pg.askOne(`SELECT reference FROM hb.feedback WHERE id = ${feedback}`);
     assert.deepEqual(body.data, { feedback: [String(feedback)], service: 'pothole', kind: 'problem', reference,
       status: 'received', url: `https://city.example/api/v1/feedback/${feedback}` });
