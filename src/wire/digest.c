@@ -39,8 +39,11 @@ digest_init(void)
 static void
 sha256(const struct str *parts, size_t count, uint8_t out[DIGEST_BYTES])
 {
-	int fine = EVP_DigestInit_ex2(context, algorithm, NULL);
+	int fine;
 
+	if (context == NULL)
+		digest_init();
+	fine = EVP_DigestInit_ex2(context, algorithm, NULL);
 	for (size_t i = 0; i < count; i++)
 		fine &= EVP_DigestUpdate(context, bytes(parts[i]), parts[i].n);
 	if (fine != 1 || EVP_DigestFinal_ex(context, out, NULL) != 1)
