@@ -28,4 +28,8 @@ for command in $(sed -n 's/^\t{ "\([a-z]*\)", ".*/\1/p' "$top/src/cmd/main.c"); 
 	grep -qE "^\.It Ic $command( |\$)" "$top/src/man/hearback.1"
 	check $? "hearback(1) tells of $command"
 done
+known=$(sed -n 's/^\t{ "\([a-z]*\)", ".*/\1/p' "$top/src/cmd/main.c" | sort)
+told=$(sed -n '/^\.Ss The service/,/^\.Sh SERVICES/s/^\.It Ic \([a-z]*\).*/\1/p' "$top/src/man/hearback.1" | sort)
+test "$known" = "$told"
+check $? 'hearback(1) tells of no other command'
 echo "1..$n"
