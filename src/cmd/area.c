@@ -33,7 +33,6 @@ struct import {
 	struct tenant tenant;
 	struct str today;
 	struct progress *progress;
-	int64_t areas;
 	int64_t changes[AREA_CHANGE__MAX];
 	int64_t repaired;
 };
@@ -114,7 +113,6 @@ put_area(struct import *i, struct arena *a, struct str name, struct str geometry
 	TRY(db_begin(i->db, i->tenant.id, 0));
 	TRY(area_put(i->db, a, i->tenant.id, &d, &r));
 	TRY(db_commit(i->db));
-	i->areas++;
 	i->changes[r.change]++;
 	if (r.repaired.p != NULL) {
 		i->repaired++;
@@ -161,6 +159,7 @@ put_areas(struct import *i, const struct str *features, const struct str *names,
 	return NULL;
 }
 
+/* Always: an import that was interrupted here would find all shapes as they are. */
 static const struct err *
 assign_feedback(struct import *i)
 {
@@ -199,8 +198,7 @@ run_import(struct cmd *c, void *options)
 	TRY(err_wrap(c->arena, geojson_features(c->arena, text, &features, &n), "%s", c->argv[0]));
 	TRY(read_names(&i, features, n, &names));
 	TRY(put_areas(&i, features, names, n));
-	if (i.changes[AREA_SAME] < i.areas)
-		TRY(assign_feedback(&i));
+	TRY(assign_feedback(&i));
 	db_use(i.db, c->arena);
 	TRY(db_begin(i.db, i.tenant.id, 0));
 	TRY(sql_jurisdiction_admin_touch(

@@ -157,7 +157,9 @@ test('an area that moves takes only later feedback along', () => {
   importSmall('30,Pothole,Early,2026-01-05 10:00,,open,30.5,-97.5,,\n31,Pothole,Late,2026-02-05 10:00,,open,30.5,-97.5,,\n');
   assert.match(put(-98), /1 new, 0 changed/);
   assert.deepEqual([inside(30), inside(31)], [['-infinity'], ['-infinity']]);
+  o.pg.psql('DELETE FROM hb.feedback_area');
   assert.match(put(-98), /0 new, 0 changed, 1 as they were/);
+  assert.deepEqual(inside(30), ['-infinity'], 'an import that was interrupted is run again');
   assert.match(put(-97.8, '--valid-from', '2026-02-01'), /0 new, 1 changed/);
   assert.deepEqual([inside(30), inside(31)], [['-infinity'], ['2026-02-01']]);
   assert.match(put(-97.2, '--valid-from', '2026-02-01'), /0 new, 1 changed/);
