@@ -17,7 +17,7 @@
 
 enum { PAGE = 1000, WAITING_MOST = 1000, ENDPOINTS_MOST = 1024 };
 static const int64_t tail_every = 250000, sweep_every = 60000000, again_every = 15000000,
-		     decided_every = 1000000, behind = 5000000;
+		     decided_every = 1000000, refill_every = 2000, behind = 5000000;
 
 /* A walk over rows by id, page by page. */
 struct walk {
@@ -43,7 +43,7 @@ struct fetch {
 	int64_t decided_at, decided_jurisdiction;
 	struct wanted wanted[ENDPOINTS_MOST];
 	size_t wanted_first, wanted_n; /* a ring */
-	struct destination *refill;
+	int64_t refill_at;
 	int64_t refill_key;
 	int turn;
 	int64_t shards[LEASE_SHARDS];
@@ -226,11 +226,15 @@ read_refill(struct fetch *f, const struct destination *d, struct lane *l)
 static bool
 refill(struct fetch *f, struct lane *l, int64_t now)
 {
-	struct destination *d = queue_full(f->queue) ? NULL : destination_hungry(f->destinations);
+	struct destination *d;
 
-	(void)now;
+	if (now < f->refill_at)
+		return false;
+	f->refill_at = now + refill_every;
+	d = queue_full(f->queue) ? NULL : destination_hungry(f->destinations);
 	if (d == NULL)
 		return false;
+	f->refill_at = 0; /* there may be others */
 	f->refill_key = d->node.a;
 	lane_run(l, read_refill(f, d, l), refill_read, f);
 	return true;
