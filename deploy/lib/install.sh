@@ -5,7 +5,8 @@
 NODE_LEAST='20.19.0'
 NODE_VERSION='24.21.0' # what we fetch where there is none, or an older one
 
-# What is needed and the package that brings it: a command, /a/file or lib:PKGCONFIG_NAME.
+# What is needed and the package that brings it: a command, a /path (* may
+# stand in it), lib:PKGCONFIG_NAME or perl:MODULE.
 NEED_TRY='
 gcc                  gcc
 /usr/include/stdlib.h libc6-dev
@@ -27,7 +28,7 @@ perl:DBD::Pg         libdbd-pg-perl
 
 have() {
 	case $1 in
-	/*) [ -e "$1" ] ;;
+	/*) compgen -G "$1" >/dev/null ;;
 	lib:*) command -v pkg-config >/dev/null && pkg-config --exists "${1#lib:}" ;;
 	perl:*) perl -e "require ${1#perl:}" 2>/dev/null ;;
 	*) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null ;;
