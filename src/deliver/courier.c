@@ -19,7 +19,7 @@
 #include "deliver/tenant.h"
 #include "wire/digest.h"
 
-enum { BATCH = 256, BLOCK = 4096 };
+enum { BATCH = 256, BLOCK = 3600 }; /* a delivery of usual size fits a block */
 static const size_t memory_of_delivery = (size_t)4 << 20;
 /* What waits for a confirmation that long is given up. */
 static const int64_t patience = 4 * 86400 * 1000000LL;
@@ -43,6 +43,7 @@ struct closing {
 
 struct courier {
 	struct arena *arena;
+	struct arena *scratch; /* what building a request takes and leaves behind */
 	struct table closing;
 	struct closing *unused_closing;
 	struct courier_parts with;
@@ -59,6 +60,7 @@ courier_new(struct arena *a, const struct courier_parts *p)
 	struct courier *c = ARENA_NEW(a, struct courier);
 
 	c->arena = a;
+	c->scratch = arena_new(memory_of_delivery);
 	c->with = *p;
 	table_init(&c->closing, a);
 	c->flying = ARENA_ARRAY(a, (size_t)p->slots, struct transfer *);
@@ -318,9 +320,20 @@ end(struct courier *c, struct transfer *t)
 	c->with.result(c->with.result_arg, t);
 }
 
+/* What is sent lives as long as the transfer, and is small: thousands may be under way. */
+static void
+keep_request(struct transfer *t, const struct request *r)
+{
+	t->request.url = str_z(t->arena, str_of(r->url));
+	t->request.body = str_copy(t->arena, r->body);
+	for (int i = 0; r->header[i] != NULL; i++)
+		t->request.header[i] = str_z(t->arena, str_of(r->header[i]));
+}
+
 static void
 start_transfer(struct courier *c, struct transfer *t)
 {
+	struct request request = { 0 };
 	const struct err *e;
 
 	if (table_find(&c->closing, t->sending.jurisdiction, t->sending.endpoint) != NULL) {
@@ -330,8 +343,9 @@ start_transfer(struct courier *c, struct transfer *t)
 		return;
 	}
 	FAILPOINT("send-before");
+	arena_reset(c->scratch);
 	e = t->channel->build(
-	    t->arena, c->with.means, &t->sending, clock_wall() / 1000000, &t->request);
+	    c->scratch, c->with.means, &t->sending, clock_wall() / 1000000, &request);
 	if (e != NULL) {
 		log_error("unsendable", "jurisdiction=%lld delivery=%lld detail=" LOG_Q,
 		    (long long)t->sending.jurisdiction, (long long)t->sending.id, e->detail);
@@ -342,6 +356,7 @@ start_transfer(struct courier *c, struct transfer *t)
 		end(c, t);
 		return;
 	}
+	keep_request(t, &request);
 	c->counts.sent++;
 	t->at = c->flying_n;
 	c->flying[c->flying_n++] = t;

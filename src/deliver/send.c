@@ -19,7 +19,8 @@
 enum {
 	CONNECT_MS = 5000,
 	TOTAL_MS = 20000,
-	BUFFER = 4096,
+	BUFFER = 1024,	      /* answers are short */
+	UPLOAD = 16384,	      /* the least there is; only used with TLS */
 	OTHERS_MOST = 32,     /* file descriptors of the caller's */
 	EVENTS = 256,	      /* taken at a time */
 	CONNECTION_AGE = 300, /* seconds; then the address is looked up anew */
@@ -152,6 +153,7 @@ new_handle(const struct sender *s)
 	SET(h, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	SET(h, CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_AGE);
 	SET(h, CURLOPT_BUFFERSIZE, (long)BUFFER);
+	SET(h, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD);
 	SET(h, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	SET(h, CURLOPT_PREREQFUNCTION, on_connection);
 	SET(h, CURLOPT_WRITEFUNCTION, on_body);
