@@ -20,7 +20,7 @@ struct arena {
 	struct block *blocks; /* the newest first */
 	size_t cap;
 	size_t block; /* bytes of data in a block that nothing larger asked for */
-	size_t held; /* bytes in all blocks */
+	size_t held;  /* bytes in all blocks */
 	size_t used;
 };
 
@@ -101,8 +101,8 @@ arena_grow(struct arena *a, void *p, size_t old, size_t now)
 	size_t from = round_up(old), to = round_up(now);
 	void *q;
 
-	if (p != NULL && b != NULL && to >= from && (unsigned char *)p + from == b->data + b->used &&
-	    to - from <= b->size - b->used) {
+	if (p != NULL && b != NULL && to >= from &&
+	    (unsigned char *)p + from == b->data + b->used && to - from <= b->size - b->used) {
 		memset(b->data + b->used, 0, to - from);
 		b->used += to - from;
 		a->used += to - from;

@@ -15,10 +15,12 @@ int64_t clock_mono(void);
 /* This host's wall clock since 1970: only for a signature's timestamp and the log. */
 int64_t clock_wall(void);
 
-/* Takes note that the database's clock said db (since 1970), asked at sent and answered at got (clock_mono). */
+/* Takes note that the database's clock said db (since 1970), asked at sent and answered at got
+ * (clock_mono). */
 void clock_sync(int64_t db, int64_t sent, int64_t got);
 
-/* The database's time since 1970; never goes back.  Before the first clock_sync it is the wall clock. */
+/* The database's time since 1970; never goes back.  Before the first clock_sync it is the wall
+ * clock. */
 int64_t clock_db(void);
 
 /* How far the wall clock is ahead of the database's. */

@@ -21,15 +21,16 @@ struct conf {
 	struct str installation_key; /* file, see wire/installation_key.h */
 	struct str web_socket;	     /* where `hearback web` listens */
 	int64_t web_workers;
-	struct str public_url;	     /* scheme, host and port pattern of pages; %s is the jurisdiction's domain */
+	struct str public_url; /* scheme, host and port pattern of pages; %s is the jurisdiction's
+				  domain */
 	struct str default_jurisdiction; /* domain of who answers at a host that nobody has named */
-	struct str wake_socket;	     /* where `hearback deliver` listens for datagrams */
-	struct str egress_ports;     /* ports a webhook may use, comma separated */
-	bool egress_loopback;	     /* http and loopback webhooks: for trying out only */
-	int64_t deliver_transfers;   /* easy handles in flight at most */
-	struct str deliver_agent;    /* User-Agent of webhooks */
+	struct str wake_socket;		 /* where `hearback deliver` listens for datagrams */
+	struct str egress_ports;	 /* ports a webhook may use, comma separated */
+	bool egress_loopback;		 /* http and loopback webhooks: for trying out only */
+	int64_t deliver_transfers;	 /* easy handles in flight at most */
+	struct str deliver_agent;	 /* User-Agent of webhooks */
 	bool cookie_secure;
-	struct str tile_url;	     /* map tiles, {z} {x} {y}; empty: no map */
+	struct str tile_url; /* map tiles, {z} {x} {y}; empty: no map */
 	struct str log_level;
 };
 
@@ -39,7 +40,7 @@ struct conf_key {
 	const char *name;
 	enum conf_type type;
 	size_t offset;
-	const char *value; /* the default, written as in the file */
+	const char *value;   /* the default, written as in the file */
 	int64_t least, most; /* of a number */
 	const char *help;
 };

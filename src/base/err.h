@@ -10,21 +10,21 @@ struct arena;
  * and NULL is success.  An error lives in the arena it was made in.
  */
 enum err_code {
-	ERR_INVALID,	   /* a field is at fault: 422 */
-	ERR_MALFORMED,	   /* the request cannot be read: 400 */
-	ERR_UNAUTHORIZED,  /* nobody we know: 401 */
-	ERR_FORBIDDEN,	   /* known, and may not: 403 */
-	ERR_NOT_FOUND,	   /* 404 */
-	ERR_METHOD,	   /* 405 */
-	ERR_NOT_ACCEPTABLE,/* 406 */
-	ERR_CONFLICT,	   /* it cannot be done in the present state: 409 */
-	ERR_TOO_LARGE,	   /* 413 */
-	ERR_MEDIA_TYPE,	   /* 415 */
-	ERR_TOO_MANY,	   /* rate: 429 */
-	ERR_INTERNAL,	   /* our fault: 500 */
-	ERR_UNAVAILABLE,   /* the database refused or is away, nothing happened: 503 */
-	ERR_UNKNOWN,	   /* the outcome of a COMMIT is not known: 503, same key again */
-	ERR_STALE,	   /* the jurisdiction's version has moved: reload and run again */
+	ERR_INVALID,	    /* a field is at fault: 422 */
+	ERR_MALFORMED,	    /* the request cannot be read: 400 */
+	ERR_UNAUTHORIZED,   /* nobody we know: 401 */
+	ERR_FORBIDDEN,	    /* known, and may not: 403 */
+	ERR_NOT_FOUND,	    /* 404 */
+	ERR_METHOD,	    /* 405 */
+	ERR_NOT_ACCEPTABLE, /* 406 */
+	ERR_CONFLICT,	    /* it cannot be done in the present state: 409 */
+	ERR_TOO_LARGE,	    /* 413 */
+	ERR_MEDIA_TYPE,	    /* 415 */
+	ERR_TOO_MANY,	    /* rate: 429 */
+	ERR_INTERNAL,	    /* our fault: 500 */
+	ERR_UNAVAILABLE,    /* the database refused or is away, nothing happened: 503 */
+	ERR_UNKNOWN,	    /* the outcome of a COMMIT is not known: 503, same key again */
+	ERR_STALE,	    /* the jurisdiction's version has moved: reload and run again */
 	ERR__MAX
 };
 
@@ -38,11 +38,11 @@ struct err {
 	const struct err *more; /* the next fault of the same input, or NULL */
 };
 
-#define TRY(e)                                    \
-	do {                                      \
-		const struct err *try_err = (e);  \
-		if (try_err != NULL)              \
-			return try_err;           \
+#define TRY(e)                                   \
+	do {                                     \
+		const struct err *try_err = (e); \
+		if (try_err != NULL)             \
+			return try_err;          \
 	} while (0)
 
 /* Marks words for the translators where they are not translated yet. */
@@ -59,8 +59,8 @@ const struct err *err_words(
     struct arena *, enum err_code, const char *reason, const char *say, const char *arg);
 
 /* ERR_INVALID at a field.  Nothing is copied. */
-const struct err *err_field(struct arena *, const char *field, const char *reason, const char *say,
-    const char *arg);
+const struct err *err_field(
+    struct arena *, const char *field, const char *reason, const char *say, const char *arg);
 
 /* e with the formatted words put before its detail; NULL stays NULL. */
 const struct err *err_wrap(struct arena *, const struct err *, const char *fmt, ...)

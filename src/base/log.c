@@ -37,8 +37,9 @@ emit(enum log_level level, const char *what, const char *fmt, va_list ap)
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &tm);
 	n = strftime(line, sizeof(line), "time=%Y-%m-%dT%H:%M:%S", &tm);
-	n += (size_t)snprintf(line + n, sizeof(line) - n, ".%03ldZ level=%s role=%s pid=%d what=%s ",
-	    now.tv_nsec / 1000000, names[level], role, (int)getpid(), what);
+	n +=
+	    (size_t)snprintf(line + n, sizeof(line) - n, ".%03ldZ level=%s role=%s pid=%d what=%s ",
+		now.tv_nsec / 1000000, names[level], role, (int)getpid(), what);
 	vsnprintf(line + n, sizeof(line) - n, fmt, ap);
 	for (n = 0; n < sizeof(line) - 2 && line[n] != '\0'; n++)
 		if ((unsigned char)line[n] < ' ' || line[n] == 0x7f)

@@ -11,7 +11,8 @@
 enum { LOG_LINE_MAX = 4096 };
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
-/* program names the role ("web", "deliver"); lines below least are dropped.  Starts as ("hearback", LOG_INFO). */
+/* program names the role ("web", "deliver"); lines below least are dropped.  Starts as ("hearback",
+ * LOG_INFO). */
 void log_init(const char *program, enum log_level least);
 
 /*

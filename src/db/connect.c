@@ -28,14 +28,16 @@ notice(void *arg, const PGresult *r)
 const struct err *
 connect_wait(struct arena *a, PGconn *pg, bool write, int64_t deadline)
 {
-	struct pollfd fd = { .fd = PQsocket(pg), .events = (short)(write ? POLLIN | POLLOUT : POLLIN) };
+	struct pollfd fd = { .fd = PQsocket(pg),
+		.events = (short)(write ? POLLIN | POLLOUT : POLLIN) };
 	int64_t left = deadline - clock_mono();
 
 	if (fd.fd < 0)
 		return err_new(a, ERR_UNAVAILABLE, "the connection is closed");
 	if (left <= 0)
 		return err_new(a, ERR_UNAVAILABLE, "the database did not answer in time");
-	poll(&fd, 1, (int)(left / 1000) + 1); /* EINTR and a timeout show at the caller's next look */
+	poll(&fd, 1,
+	    (int)(left / 1000) + 1); /* EINTR and a timeout show at the caller's next look */
 	return NULL;
 }
 
@@ -67,7 +69,8 @@ connect_open(
     struct arena *a, const struct db_options *o, int64_t deadline, bool *warned, PGconn **out)
 {
 	struct str settings = str_fmt(a,
-	    "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=60000 "
+	    "-c statement_timeout=%d -c lock_timeout=%d -c "
+	    "idle_in_transaction_session_timeout=60000 "
 	    "-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex -c search_path=hb,public",
 	    o->statement_timeout_ms, o->statement_timeout_ms);
 	const char *const names[] = { "dbname", "user", "application_name", "options",

@@ -202,8 +202,9 @@ put_statement(FILE *f, struct query *q, size_t number)
 	if (q->takes.n > 0)
 		fprintf(f, "\t  .takes = takes_%.*s, .takes_n = %zu,\n", STR_ARG(n), q->takes.n);
 	if (q->gives.n > 0)
-		fprintf(f, "\t  .gives = gives_%.*s, .gives_n = %zu,\n"
-			   "\t  .row_size = sizeof(struct sql_%.*s_row),\n",
+		fprintf(f,
+		    "\t  .gives = gives_%.*s, .gives_n = %zu,\n"
+		    "\t  .row_size = sizeof(struct sql_%.*s_row),\n",
 		    STR_ARG(n), q->gives.n, STR_ARG(n));
 	fprintf(f, "\t  .number = %zu, .cross = %s },\n", number, q->cross ? "true" : "false");
 }
@@ -222,19 +223,22 @@ put_function(FILE *f, struct query *q)
 		    STR_ARG(n), args);
 		return;
 	}
-	fprintf(f, ", struct sql_%.*s_rows *rows)\n{\n"
-		   "\treturn db_call(db, &sql_statements[SQL_%.*s], %s, rows);\n}\n",
+	fprintf(f,
+	    ", struct sql_%.*s_rows *rows)\n{\n"
+	    "\treturn db_call(db, &sql_statements[SQL_%.*s], %s, rows);\n}\n",
 	    STR_ARG(n), STR_ARG(n), args);
 }
 
 static void
 put_header(FILE *f, struct query *q, size_t n)
 {
-	fprintf(f, "/* Made from sql/queries/ by tools/sqlc. */\n#ifndef DB_SQL_H\n#define DB_SQL_H\n\n"
-		   "#include \"db/value.h\"\n\nstruct db;\nstruct err;\n\nenum {\n");
+	fprintf(f,
+	    "/* Made from sql/queries/ by tools/sqlc. */\n#ifndef DB_SQL_H\n#define DB_SQL_H\n\n"
+	    "#include \"db/value.h\"\n\nstruct db;\nstruct err;\n\nenum {\n");
 	for (size_t i = 0; i < n; i++)
 		fprintf(f, "\tSQL_%.*s,\n", STR_ARG(q[i].name));
-	fprintf(f, "\tSQL__MAX\n};\n\nextern const struct sql_statement sql_statements[SQL__MAX];\n");
+	fprintf(
+	    f, "\tSQL__MAX\n};\n\nextern const struct sql_statement sql_statements[SQL__MAX];\n");
 	for (size_t i = 0; i < n; i++)
 		put_declarations(f, &q[i]);
 	fprintf(f, "\n#endif\n");

@@ -16,8 +16,10 @@ static const struct {
 	const char *reason, *say;
 } faults[] = {
 	{ json_error_duplicate_key, "twice", N_("This name was sent twice.") },
-	{ json_error_null_character, "nul", N_("A NUL character cannot be kept. Please take it out.") },
-	{ json_error_null_byte_in_key, "nul", N_("A NUL character cannot be kept. Please take it out.") },
+	{ json_error_null_character, "nul",
+	    N_("A NUL character cannot be kept. Please take it out.") },
+	{ json_error_null_byte_in_key, "nul",
+	    N_("A NUL character cannot be kept. Please take it out.") },
 	{ json_error_invalid_utf8, "encoding", N_("This is not UTF-8.") },
 	{ json_error_numeric_overflow, "out_of_range", N_("This number is too large.") },
 };
@@ -66,7 +68,8 @@ field_at(struct arena *a, struct str text, size_t end)
 }
 
 static const struct err *
-malformed(struct arena *a, struct str text, int line, int column, size_t at, enum json_error_code code)
+malformed(
+    struct arena *a, struct str text, int line, int column, size_t at, enum json_error_code code)
 {
 	struct err *e = ARENA_NEW(a, struct err);
 

@@ -26,7 +26,8 @@ secret_digit(const uint8_t secret[TOKEN_BYTES], int i)
 	unsigned digit = 0;
 
 	for (int bit = 5 * i - 4; bit <= 5 * i; bit++)
-		digit = digit << 1 | (bit < 0 ? 0 : (unsigned)secret[bit / 8] >> (7 - bit % 8) & 1u);
+		digit =
+		    digit << 1 | (bit < 0 ? 0 : (unsigned)secret[bit / 8] >> (7 - bit % 8) & 1u);
 	return digit;
 }
 

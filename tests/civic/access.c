@@ -297,7 +297,8 @@ test_replay(void **state)
 	OK(endpoint_replay(web, e, since, &mark, &count));
 	commit(web);
 	assert_int_equal(count, 1); /* it is on its way already */
-	city_sql(&city, "UPDATE hb.delivery SET parked_at = now(), reason = 'tries_used_up', attempts = 11");
+	city_sql(&city,
+	    "UPDATE hb.delivery SET parked_at = now(), reason = 'tries_used_up', attempts = 11");
 	begin(web);
 	OK(endpoint_find(web, partner, id, &e));
 	assert_int_equal(e->parked, 1);

@@ -54,7 +54,8 @@ static bool
 stored(const char *key)
 {
 	struct str q = str_fmt(a,
-	    "SELECT count(*) FROM hb.idempotency WHERE jurisdiction_id = %d AND key = '%s'", CITY, key);
+	    "SELECT count(*) FROM hb.idempotency WHERE jurisdiction_id = %d AND key = '%s'", CITY,
+	    key);
 
 	return *ask(q.p) == '1';
 }
@@ -264,9 +265,12 @@ setup(void **state)
 	if (PQstatus(admin) != CONNECTION_OK)
 		return -1;
 	ask(str_fmt(a,
-	    "INSERT INTO hb.jurisdiction (id, domain, name, time_zone, languages, west, south, east, north) "
-	    "VALUES (%d, 'db-test.example', 'Test', 'UTC', '{en}', 0, 0, 1, 1) ON CONFLICT DO NOTHING",
-	    CITY).p);
+	    "INSERT INTO hb.jurisdiction (id, domain, name, time_zone, languages, west, south, "
+	    "east, north) "
+	    "VALUES (%d, 'db-test.example', 'Test', 'UTC', '{en}', 0, 0, 1, 1) ON CONFLICT DO "
+	    "NOTHING",
+	    CITY)
+		.p);
 	ask(str_fmt(a, "DELETE FROM hb.idempotency WHERE jurisdiction_id = %d", CITY).p);
 	return 0;
 }

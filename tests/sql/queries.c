@@ -95,8 +95,8 @@ excepted(const char *name, const char *word)
 {
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
 		size_t n = strcspn(allowed[i].name, "*");
-		int same = allowed[i].name[n] == '*' ? strncmp(name, allowed[i].name, n) == 0 :
-							strcmp(name, allowed[i].name) == 0;
+		int same = allowed[i].name[n] == '*' ? strncmp(name, allowed[i].name, n) == 0
+						     : strcmp(name, allowed[i].name) == 0;
 
 		if (same && strcmp(word, allowed[i].word) == 0)
 			return 1;
@@ -115,7 +115,8 @@ tenant_tables(const char *text)
 		int is_common = p[3 + len] == '('; /* a function */
 
 		for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-			is_common |= strlen(common[i]) == len && strncmp(p + 3, common[i], len) == 0;
+			is_common |=
+			    strlen(common[i]) == len && strncmp(p + 3, common[i], len) == 0;
 		n += !is_common;
 	}
 	return n;
@@ -141,7 +142,8 @@ check_rules(const struct sql_statement *s)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p + ('a' - 'A'));
 	if (tables > 0 && s->cross)
-		check(strncmp(lower, "select", 6) == 0, s->name, "crosses jurisdictions by SELECT only");
+		check(strncmp(lower, "select", 6) == 0, s->name,
+		    "crosses jurisdictions by SELECT only");
 	else if (tables > 0) {
 		check(s->takes_n > 0 && strcmp(s->takes[0].name, "jurisdiction") == 0, s->name,
 		    "takes the jurisdiction first");
@@ -149,13 +151,16 @@ check_rules(const struct sql_statement *s)
 		    "names jurisdiction_id for each of its %d tables", tables);
 	}
 	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
-		if (strstr(lower, forbidden[i].word) != NULL && !excepted(s->name, forbidden[i].word))
+		if (strstr(lower, forbidden[i].word) != NULL &&
+		    !excepted(s->name, forbidden[i].word))
 			check(0, s->name, "holds \"%s\": %s", forbidden[i].word, forbidden[i].why);
 	if (strstr(lower, "insert into") != NULL && strstr(lower, "unnest") != NULL)
-		check(strstr(lower, "on conflict") != NULL || strstr(lower, "returning") != NULL, s->name,
-		    "ends an INSERT from unnest in ON CONFLICT or RETURNING");
+		check(strstr(lower, "on conflict") != NULL || strstr(lower, "returning") != NULL,
+		    s->name, "ends an INSERT from unnest in ON CONFLICT or RETURNING");
 	check(count(lower, "insert into") + count(lower, "delete from") +
-		    (strncmp(lower, "update", 6) == 0) <= 1, s->name, "writes to one table");
+		      (strncmp(lower, "update", 6) == 0) <=
+		  1,
+	    s->name, "writes to one table");
 	free(lower);
 }
 
@@ -169,7 +174,7 @@ check_types(const struct sql_statement *s, const PGresult *r)
 	check((size_t)PQnfields(r) == s->gives_n, s->name, "gives %d columns", PQnfields(r));
 	for (size_t i = 0; i < s->gives_n && i < (size_t)PQnfields(r); i++)
 		check(strcmp(PQfname(r, (int)i), s->gives[i].name) == 0 &&
-			fits(s->gives[i].type, PQftype(r, (int)i)),
+			  fits(s->gives[i].type, PQftype(r, (int)i)),
 		    s->name, "column %s is %s of type %u", s->gives[i].name, PQfname(r, (int)i),
 		    PQftype(r, (int)i));
 }
@@ -190,7 +195,8 @@ main(void)
 		PGresult *r = PQprepare(pg, s->name, s->text, 0, NULL);
 		int fine = PQresultStatus(r) == PGRES_COMMAND_OK;
 
-		check(fine, s->name, "%s", fine ? "can be prepared" : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
+		check(fine, s->name, "%s",
+		    fine ? "can be prepared" : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
 		PQclear(r);
 		if (!fine)
 			continue;

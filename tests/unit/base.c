@@ -37,7 +37,8 @@ test_arena_alignment_and_growth(void **state)
 static void
 test_str_numbers(void **state)
 {
-	static const char *const bad[] = { "", "-", "1x", " 1", "9223372036854775808", "1e3", "+1" };
+	static const char *const bad[] = { "", "-", "1x", " 1", "9223372036854775808", "1e3",
+		"+1" };
 	int64_t n;
 	double d;
 

@@ -87,7 +87,8 @@ test_read_names_the_field(void **state)
 		const char *text, *reason, *field;
 	} bad[] = {
 		{ "{\"a\":1,\"b\":2,\"a\":3}", "twice", "a" },
-		{ "{\"contact\":{\"name\":\"x\",\"email\":\"a\\u0000b\"}}", "nul", "contact.email" },
+		{ "{\"contact\":{\"name\":\"x\",\"email\":\"a\\u0000b\"}}", "nul",
+		    "contact.email" },
 		{ "{\"list\":[1,{\"deep\":\"\xff\"}]}", "encoding", "list.deep" },
 		{ "{\"a\":{\"b\":1},\"n\":1e999}", "out_of_range", "n" },
 		{ "{\"quote\\\"d\":1,\"open\":\"", "json", "open" },
