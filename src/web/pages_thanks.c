@@ -5,6 +5,7 @@
 #include "web/pages.h"
 #include "web/thanks.h"
 #include "web/views.h"
+#include "wire/reference.h"
 
 const struct err *
 pages_thanks(struct ctx *c)
@@ -16,7 +17,7 @@ pages_thanks(struct ctx *c)
 	TRY(ctx_begin(c));
 	TRY(feedback_find(&c->scope, c->who.id, &f));
 	t.page.hidden = true;
-	t.reference = f->reference;
+	t.reference = reference_show(c->arena, f->reference);
 	t.path = feedback_tracking_path(c->arena, form_get(&c->request->query, "token"));
 	t.link = str_fmt(c->arena, "%s%.*s", c->scope.public_url, STR_ARG(t.path));
 	t.email = f->contact_email;

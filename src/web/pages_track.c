@@ -6,6 +6,7 @@
 #include "web/pages.h"
 #include "web/track.h"
 #include "web/views.h"
+#include "wire/reference.h"
 
 static const struct err *
 show(struct ctx *c, const struct err *faults)
@@ -16,7 +17,7 @@ show(struct ctx *c, const struct err *faults)
 
 	TRY(ctx_begin(c));
 	TRY(track_fill(c, typed, &t));
-	t.page.about = t.feedback->reference;
+	t.page.about = reference_show(c->arena, t.feedback->reference);
 	t.page.hidden = true;
 	t.page.errors = faults;
 	if (form_get(&c->request->query, "thanks").p != NULL && t.answer != ANSWER__MAX)
