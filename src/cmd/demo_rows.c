@@ -99,17 +99,20 @@ rows_begin(struct demo_rows *r, struct arena *a, struct bulk *b)
 }
 
 /*
- * A number below 2^40 for each number, none twice: four rounds of a Feistel
- * cipher, and round again where the reference would spell something.
+ * A number below 2^40 for each number below 2^32, none twice: four rounds of
+ * a Feistel cipher.  Where the reference would spell something, the next try
+ * enciphers what no other number does, so that tries never meet.
  */
 static struct str
 make_reference(struct demo_rows *r, int64_t number)
 {
 	static const uint64_t half = (1 << 20) - 1;
-	uint64_t left = (uint64_t)number >> 20 & half, right = (uint64_t)number & half;
-	struct str out;
+	struct str out = STR_NONE;
 
-	do {
+	for (uint64_t try = 0; out.p == NULL; try++) {
+		uint64_t whole = try << 32 | (uint64_t)number;
+		uint64_t left = whole >> 20 & half, right = whole & half;
+
 		for (uint64_t round = 0; round < 4; round++) {
 			struct dice d = dice_new(r->seed + round, right);
 			uint64_t mixed = left ^ (dice_next(&d) & half);
@@ -117,7 +120,8 @@ make_reference(struct demo_rows *r, int64_t number)
 			left = right;
 			right = mixed;
 		}
-	} while (!reference_from(r->arena, left << 20 | right, &out));
+		reference_from(r->arena, left << 20 | right, &out);
+	}
 	return out;
 }
 
