@@ -151,6 +151,9 @@ export const catalog = {
   ],
 };
 
+// Milliseconds: a worker that has just looked for a host in vain looks again only after a second.
+const newHostTakes = 1100;
+
 // A city of a test's own, NAME.test, so that nobody else's is changed or counted: at its own host, with the services
 // above, fresh keys, and on demand somebody of the staff: await it.user().
 export function city(name) {
@@ -161,9 +164,11 @@ export function city(name) {
     const text = key(scope);
     return Object.assign(new Caller({ key: text, host: domain }), { key: text });
   };
-  if (there() === undefined)
+  if (there() === undefined) {
     hearback('jurisdiction', 'add', domain, '--name', `Test of ${name}`, '--zone', 'America/Chicago', '--languages',
       'en,es', '--bounds=-98,30,-97,31');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, newHostTakes);
+  }
   const services = join(mkdtempSync(join(tmpdir(), 'hearback-http-')), 'services.json');
   writeFileSync(services, JSON.stringify(catalog));
   hearback('service', 'import', services, '--jurisdiction', domain);
