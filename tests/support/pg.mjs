@@ -10,7 +10,7 @@ export const tree = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const debian = '/usr/lib/postgresql';
 const version = existsSync(debian) ? readdirSync(debian).sort((a, b) => b - a)[0] : undefined;
 const bin = process.env.PG_BIN ?? (version ? join(debian, version, 'bin') : '');
-const program = (name) => (bin === '' ? name : join(bin, name));
+export const pgProgram = (name) => (bin === '' ? name : join(bin, name));
 
 // PostgreSQL refuses to run as root.
 const root = process.getuid() === 0;
@@ -86,7 +86,7 @@ export class Postgres {
       const id = (what) => Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
       chownSync(pg.dir, id('-u'), id('-g'));
     }
-    run([...asServer, program('initdb'), '-D', pg.data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8',
+    run([...asServer, pgProgram('initdb'), '-D', pg.data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8',
       '--locale=C.UTF-8', '--no-sync']);
     pg.settings = { listen_addresses: "''", unix_socket_directories: pg.dir, fsync: 'off', timezone: 'UTC', ...settings };
     pg.options = Object.entries(pg.settings).map(([k, v]) => `-c ${k}=${v}`).join(' ');
@@ -127,19 +127,19 @@ export class Postgres {
   }
 
   resume() {
-    run([...asServer, program('pg_ctl'), 'start', '-w', '-s', '-D', this.data, '-o', this.options,
+    run([...asServer, pgProgram('pg_ctl'), 'start', '-w', '-s', '-D', this.data, '-o', this.options,
       '-l', join(this.dir, 'log')]);
   }
 
   halt(mode = 'immediate') {
     this.session?.end();
     this.session = undefined;
-    run([...asServer, program('pg_ctl'), 'stop', '-w', '-s', '-D', this.data, '-m', mode]);
+    run([...asServer, pgProgram('pg_ctl'), 'stop', '-w', '-s', '-D', this.data, '-m', mode]);
   }
 
   // The words that run the server in the foreground, for whoever wants it as a child.
   get command() {
-    return [...asServer, program('postgres'), '-D', this.data,
+    return [...asServer, pgProgram('postgres'), '-D', this.data,
       ...Object.entries(this.settings).flatMap(([k, v]) => ['-c', `${k}=${v === "''" ? '' : v}`])];
   }
 
