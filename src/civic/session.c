@@ -15,13 +15,14 @@
 static const int64_t minute = 60000000, idle = 120 * 60000000LL, longest = 720 * 60000000LL;
 
 const struct err *
-session_create(struct scope *s, int64_t account, struct str *token)
+session_create(struct scope *s, int64_t account, int64_t *id, struct str *token)
 {
 	const int64_t j = s->jurisdiction->id, now = clock_db();
 	const struct token t = token_random(j, id_next());
 	uint8_t hash[DIGEST_BYTES];
 
 	digest_blake2b(token_secret(&t), hash);
+	*id = t.id;
 	*token = token_make(s->arena, &t);
 	TRY(sql_session_sweep(s->db, &(struct sql_session_sweep){ j, account, now - longest }));
 	return sql_session_insert(s->db, &(struct sql_session_insert){ j, t.id, account,

@@ -20,7 +20,7 @@ struct session {
 
 /* All inside the caller's transaction.  token is the cookie's value, shown once; only its hash is
  * kept. */
-const struct err *session_create(struct scope *, int64_t account, struct str *token);
+const struct err *session_create(struct scope *, int64_t account, int64_t *id, struct str *token);
 
 /* ERR_UNAUTHORIZED where there is none, it has ended, or the account is not active.  Notes the use,
  * once a minute at most. */

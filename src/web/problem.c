@@ -7,6 +7,7 @@
 #include "web/ctx.h"
 #include "web/language.h"
 #include "web/page.h"
+#include "web/staff_sign_in.h"
 #include "web/views.h"
 #include "wire/json_write.h"
 #include "wire/lang.h"
@@ -46,22 +47,6 @@ write_json(struct ctx *c, const struct err *e)
 	json_write_end(&w);
 }
 
-/* Who looks at a page of the staff's without being signed in is asked to, and comes back. */
-static bool
-send_to_sign_in(struct ctx *c, const struct err *e, enum route_face face)
-{
-	struct buf where;
-
-	if (e->code != ERR_UNAUTHORIZED || face != FACE_HTML || c->request->method != METHOD_GET ||
-	    c->route == NULL || (c->route->who & WHO_STAFF) == 0)
-		return false;
-	buf_init(&where, c->arena);
-	buf_z(&where, "/staff/sign-in");
-	uri_parameter(&where, "next", request_param(c->request, "REQUEST_URI"));
-	response_redirect(c->response, buf_done(&where));
-	return true;
-}
-
 /* An address that leads nowhere still belongs to a city, as far as its host tells. */
 static void
 find_city(struct ctx *c)
@@ -75,6 +60,29 @@ find_city(struct ctx *c)
 		c->jurisdiction = NULL;
 	db_rollback(c->db);
 	language_choose(c);
+}
+
+/* Who comes to a page of the staff's without being signed in is asked to, and goes on there. */
+static bool
+send_to_sign_in(struct ctx *c, const struct err *e, enum route_face face)
+{
+	struct buf where;
+
+	if (e->code != ERR_UNAUTHORIZED || face != FACE_HTML || c->route == NULL ||
+	    (c->route->who & WHO_STAFF) == 0)
+		return false;
+	if ((c->route->flags & ROUTE_SEND_AGAIN) != 0) {
+		find_city(c);
+		staff_sign_in_again(c);
+		return true;
+	}
+	if (c->request->method != METHOD_GET)
+		return false;
+	buf_init(&where, c->arena);
+	buf_z(&where, "/staff/sign-in");
+	uri_parameter(&where, "next", request_param(c->request, "REQUEST_URI"));
+	response_redirect(c->response, buf_done(&where));
+	return true;
 }
 
 /* What was sent, where it may simply be sent once more: a form holds it, so that nothing is lost.

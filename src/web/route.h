@@ -36,9 +36,9 @@ enum route_body {
 enum route_face { FACE_HTML, FACE_JSON, FACE_XML, FACE_TEXT };
 
 enum route_flag {
-	ROUTE_ANYWHERE = 1, /* about no jurisdiction: ctx.jurisdiction and ctx.scope stay empty */
-	ROUTE_SEND_AGAIN =
-	    2, /* a form without secrets, which the page of a failure offers to send again */
+	ROUTE_ANYWHERE = 1,   /* about no jurisdiction: ctx.jurisdiction and ctx.scope stay empty */
+	ROUTE_SEND_AGAIN = 2, /* a form without secrets: offered to be sent again after a failure,
+			       * and after a sign-in where that had ended */
 };
 
 struct route {

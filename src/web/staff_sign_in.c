@@ -1,5 +1,6 @@
 #include "web/staff_sign_in.h"
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "civic/account.h"
 #include "civic/session.h"
@@ -7,6 +8,9 @@
 #include "web/ctx.h"
 #include "web/staff.h"
 #include "web/views.h"
+
+/* The names of a form that waits for a sign-in; its token is of the sign-in that has ended. */
+#define KEPT "kept."
 
 enum { NEXT_MOST = 2000 };
 
@@ -26,6 +30,24 @@ where_to(struct str next)
 	return next;
 }
 
+/* The pairs of a form with a name that begins with from, which to replaces. */
+static struct form
+renamed(struct arena *a, const struct form *form, struct str from, const char *to)
+{
+	struct form out = { .pairs = ARENA_ARRAY(a, form->count, struct form_pair) };
+
+	for (size_t i = 0; i < form->count; i++) {
+		const struct form_pair *pair = &form->pairs[i];
+		struct str rest = str_sub(pair->name, from.n, pair->name.n);
+
+		if (str_starts(pair->name, from) && !str_eq(rest, STR("csrf")))
+			out.pairs[out.count++] =
+			    (struct form_pair){ str_fmt(a, "%s%.*s", to, STR_ARG(rest)),
+				    pair->value };
+	}
+	return out;
+}
+
 static const struct err *
 show(struct ctx *c, const struct form *typed, const struct err *fault)
 {
@@ -33,6 +55,8 @@ show(struct ctx *c, const struct form *typed, const struct err *fault)
 		.page = page_of(c, N_("Sign in")),
 		.email = form_get(typed, "email"),
 		.next = where_to(form_get(typed, "next")),
+		.again = form_get(typed, "again").n > 0,
+		.kept = renamed(c->arena, typed, STR(KEPT), KEPT),
 	};
 	struct view v = ctx_view(c);
 
@@ -46,6 +70,37 @@ show(struct ctx *c, const struct form *typed, const struct err *fault)
 	return NULL;
 }
 
+void
+staff_sign_in_again(struct ctx *c)
+{
+	struct staff_sign_in s = {
+		.page = page_of(c, N_("Sign in")),
+		.next = where_to(c->request->path),
+		.again = true,
+		.kept = renamed(c->arena, &c->form, STR(""), KEPT),
+	};
+	struct view v = ctx_view(c);
+
+	s.page.hidden = true;
+	s.page.languages_n = 0; /* their links would lead here without the form */
+	c->response->status = 401;
+	view_staff_sign_in(&v, &s);
+}
+
+/* The page of somebody whom this very request has signed in. */
+static void
+offer_to_go_on(struct ctx *c)
+{
+	const struct staff_sign_in s = {
+		.page = page_of(c, N_("You are signed in again")),
+		.next = where_to(form_get(&c->form, "next")),
+		.kept = renamed(c->arena, &c->form, STR(KEPT), ""),
+	};
+	struct view v = ctx_view(c);
+
+	view_staff_sign_in_done(&v, &s);
+}
+
 const struct err *
 staff_sign_in_get(struct ctx *c)
 {
@@ -56,6 +111,7 @@ const struct err *
 staff_sign_in_post(struct ctx *c)
 {
 	struct account *account;
+	int64_t session;
 	struct str token, email = form_get(&c->form, "email"),
 			  password = form_get(&c->form, "password");
 	const struct err *e = account_sign_in(&c->scope, email.p == NULL ? STR("") : email,
@@ -65,10 +121,18 @@ staff_sign_in_post(struct ctx *c)
 		return show(c, &c->form, e);
 	TRY(e);
 	TRY(ctx_begin(c));
-	TRY(session_create(&c->scope, account->id, &token));
+	TRY(session_create(&c->scope, account->id, &session, &token));
 	TRY(ctx_commit(c));
 	auth_cookie(c, token);
-	response_redirect(c->response, where_to(form_get(&c->form, "next")));
+	c->who = (struct who){ .kind = WHO_STAFF,
+		.id = account->id,
+		.session = session,
+		.organization = account->organization_id,
+		.name = account->name };
+	if (form_get(&c->form, "again").n > 0)
+		offer_to_go_on(c);
+	else
+		response_redirect(c->response, where_to(form_get(&c->form, "next")));
 	return NULL;
 }
 

@@ -109,6 +109,45 @@ describe('sign-in', () => {
     }
   });
 
+  test('that ends while somebody writes loses nothing of it', async () => {
+    const one = await speaksUp(`Late ${Date.now()}`, { hears: false });
+    const page = await open();
+    const again = async (secret) => {
+      await page.fill('#email', email);
+      await page.fill('#password', secret);
+      await page.press('#password', 'Enter');
+    };
+    await signIn(page, `/staff/actions/new?feedback=${one.id}`);
+    await page.fill('[name="message.en"]', `${words.en} “Quoted” <b>\nand a line`);
+    await page.check('[name=status][value=done]');
+    await page.context().clearCookies();
+    await next(page);
+    await page.getByText('What you wrote is kept').waitFor();
+    await sound(page, 'en');
+    await again('wrong');
+    await page.getByText('not right').first().waitFor();
+    await again(password);
+    await page.getByText('Nothing has been sent yet').waitFor();
+    await sound(page, 'en');
+    assert.equal(status(one), 'received');
+    await page.getByRole('button', { name: 'Send it now' }).click();
+    await page.getByRole('heading', { name: 'Check before you post' }).waitFor();
+    assert.match(await page.locator('.hb-answer').textContent(), /“Quoted” <b>\nand a line/);
+    await page.context().clearCookies();
+    await post(page);
+    await again(password);
+    await page.getByRole('button', { name: 'Send it now' }).click();
+    await page.getByText('Nothing has left yet').waitFor();
+    assert.equal(status(one), 'done');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Undo this action' }).click();
+    await again(password);
+    await page.getByRole('button', { name: 'Send it now' }).click();
+    await page.getByText('Undone: nothing has left').waitFor();
+    assert.equal(status(one), 'received');
+    await page.context().close();
+  });
+
   test('makes people wait after five wrong passwords, and lets them in after that', async () => {
     const slow = `slow-${Date.now()}@${domain}`;
     const right = hearback('user', 'add', slow, '--jurisdiction', domain);

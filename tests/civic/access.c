@@ -93,15 +93,17 @@ test_session(void **state)
 {
 	struct account *a;
 	struct session *s;
+	int64_t id;
 	struct token t, other;
 	struct str text, csrf;
 
 	(void)state;
 	OK(account_sign_in(web, STR("ana@riverbend.example"), STR("correct horse battery"), &a));
 	begin(web);
-	OK(session_create(web, a->id, &text));
+	OK(session_create(web, a->id, &id, &text));
 	commit(web);
 	assert_true(token_parse(text, &t));
+	assert_int_equal(t.id, id);
 	begin(web);
 	OK(session_find(web, &t, &s));
 	commit(web);
