@@ -53,6 +53,15 @@ add_original(struct ctx *c, struct track *t)
 	return NULL;
 }
 
+static const struct timeline *
+last_action(const struct track *t)
+{
+	for (size_t i = t->timeline_n; i > 0; i--)
+		if (t->timeline[i - 1].kind == TIMELINE_ACTION)
+			return &t->timeline[i - 1];
+	return NULL;
+}
+
 /* Whether there is something to answer: as outcome_answer() judges it. */
 static const struct err *
 find_answer(struct ctx *c, struct str typed, struct track *t)
@@ -94,5 +103,6 @@ track_fill(struct ctx *c, struct str typed, struct track *t)
 	t->link = str_fmt(c->arena, "%s%.*s", c->scope.public_url, STR_ARG(t->path));
 	if (t->stands == STATUS_DUPLICATE && f->duplicate_of != 0)
 		TRY(add_original(c, t));
+	t->last = last_action(t);
 	return find_answer(c, typed, t);
 }

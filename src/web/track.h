@@ -22,6 +22,7 @@ struct track {
 	struct str link;		 /* the whole address of the page, to keep */
 	const struct timeline *timeline; /* of a duplicate: with what was done about the original */
 	size_t timeline_n;
+	const struct timeline *last; /* what the city said last; NULL: nothing yet */
 	bool asks;	    /* there is an answer to give or to change */
 	enum answer answer; /* given so far; ANSWER__MAX: none */
 	struct page_field comment;

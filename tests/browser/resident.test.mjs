@@ -175,10 +175,12 @@ for (const [language, scripts] of [['es', false], ['en', true]])
       assert.equal(seen(mine.id), true);
       assert.equal(stored(mine.id), 'done', 'to look is not to answer');
       await sound(page, language);
-      const answer = page.locator('.hb-answer');
-      assert.equal(await answer.innerText(), 'We filled it.');
-      assert.equal(await answer.getAttribute('lang'), language === 'en' ? null : 'en');
-      assert.equal(await page.locator('time[datetime]').count(), 2);
+      for (const place of ['.hb-stands', '.hb-timeline']) {
+        const answer = page.locator(`${place} .hb-answer`);
+        assert.equal(await answer.innerText(), 'We filled it.');
+        assert.equal(await answer.getAttribute('lang'), language === 'en' ? null : 'en');
+      }
+      assert.equal(await page.locator('.hb-timeline time[datetime]').count(), 2);
 
       await page.fill('[name="comment"]', 'It is back.');
       await page.click('[name="answer"][value="no"]');
