@@ -163,7 +163,8 @@ geojson_read(struct arena *a, struct str feature, struct geojson_feature *out)
 	out->geometry = find_member(feature, STR("geometry"));
 	geometry = json_get(v, "geometry");
 	type = json_get(geometry, "type");
-	if (type == NULL || type->kind != JSON_STR ||
+	/* A name in escapes is read and not found: nobody writes it so. */
+	if (out->geometry.p == NULL || type == NULL || type->kind != JSON_STR ||
 	    (!str_eq(type->string, STR("Polygon")) && !str_eq(type->string, STR("MultiPolygon"))))
 		return err_new(
 		    a, ERR_INVALID, "its geometry is neither a Polygon nor a MultiPolygon");
