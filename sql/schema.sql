@@ -266,7 +266,7 @@ CREATE TABLE hb.delivery (
     reason text,
     CONSTRAINT delivery_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT delivery_check CHECK (((parked_at IS NULL) = (reason IS NULL))),
-    CONSTRAINT delivery_reason_check CHECK ((reason = ANY (ARRAY['tries_used_up'::text, 'endpoint_gone'::text, 'endpoint_disabled'::text, 'endpoint_deleted'::text, 'endpoint_not_confirmed'::text]))),
+    CONSTRAINT delivery_reason_check CHECK ((reason = ANY (ARRAY['tries_used_up'::text, 'endpoint_gone'::text, 'endpoint_disabled'::text, 'endpoint_deleted'::text, 'endpoint_not_confirmed'::text, 'ends_dispatcher'::text]))),
     CONSTRAINT delivery_shard_check CHECK (((shard >= 0) AND (shard <= 63)))
 )
 WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_cost_delay='0', fillfactor='90');
@@ -473,6 +473,7 @@ CREATE TABLE hb.lease (
     owner bigint DEFAULT 0 NOT NULL,
     epoch bigint DEFAULT 0 NOT NULL,
     until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    crashed_at timestamp with time zone,
     CONSTRAINT lease_shard_check CHECK (((shard >= 0) AND (shard <= 63))),
     CONSTRAINT lease_stage_check CHECK ((stage = ANY (ARRAY[1, 2])))
 )

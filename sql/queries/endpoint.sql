@@ -15,13 +15,16 @@ WHERE e.jurisdiction_id = $1 AND e.api_key_id = $2 AND e.state <> 'deleted';
 -- Partners' endpoints of a key (or of any), from one on; one alone with id given.
 -- name: endpoint_list
 -- takes: jurisdiction int, api_key int?, id int?, after int, most int
--- gives: id int, api_key int, feedback int, url text, destination text, events texts, filter json, format text, state text, reason text, created_at time, confirmed_at time, waiting int, parked int
+-- gives: id int, api_key int, feedback int, url text, destination text, events texts, filter json, format text, state text, reason text, created_at time, confirmed_at time, waiting int, parked int, parked_reasons texts
 SELECT e.id, e.api_key_id AS api_key, e.feedback_id AS feedback, e.url, e.destination, e.events, e.filter, e.format,
        e.state, e.reason, e.created_at, e.confirmed_at,
        (SELECT count(*) FROM (SELECT FROM hb.delivery d WHERE d.jurisdiction_id = $1 AND d.endpoint_id = e.id
                               AND d.parked_at IS NULL LIMIT 1001) w) AS waiting,
        (SELECT count(*) FROM (SELECT FROM hb.delivery d WHERE d.jurisdiction_id = $1 AND d.endpoint_id = e.id
-                              AND d.parked_at IS NOT NULL LIMIT 1001) p) AS parked
+                              AND d.parked_at IS NOT NULL LIMIT 1001) p) AS parked,
+       ARRAY(SELECT DISTINCT p.reason FROM (SELECT d.reason FROM hb.delivery d
+             WHERE d.jurisdiction_id = $1 AND d.endpoint_id = e.id AND d.parked_at IS NOT NULL LIMIT 1001) p
+             ORDER BY p.reason) AS parked_reasons
 FROM hb.endpoint e
 WHERE e.jurisdiction_id = $1 AND e.state <> 'deleted' AND e.id > $4
   AND ($2::bigint IS NULL OR e.api_key_id = $2)

@@ -2,9 +2,9 @@
 
 -- name: fanout_due
 -- takes: now time, shards ints
--- gives: jurisdiction int, event int, shard int, mark int, failures int
+-- gives: jurisdiction int, event int, shard int, mark int, failures int, due_at time
 -- cross-jurisdiction
-SELECT jurisdiction_id AS jurisdiction, event_id AS event, shard, mark, failures
+SELECT jurisdiction_id AS jurisdiction, event_id AS event, shard, mark, failures, due_at
 FROM hb.fanout
 WHERE parked_at IS NULL AND due_at <= $1 AND shard = ANY ($2)
 ORDER BY due_at, event_id LIMIT 1000;
@@ -98,6 +98,12 @@ UPDATE hb.fanout SET mark = $3, failures = 0, reason = NULL WHERE jurisdiction_i
 -- name: fanout_done
 -- takes: jurisdiction int, events ints
 DELETE FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2);
+
+-- name: fanout_doubt
+-- takes: jurisdiction int, events ints, weight int, now time, reason text
+-- Written before it is tried, where it may be what ended a dispatcher; it goes behind the others.
+UPDATE hb.fanout SET failures = failures + $3, due_at = $4, reason = $5
+WHERE jurisdiction_id = $1 AND event_id = ANY ($2);
 
 -- name: fanout_failed
 -- takes: jurisdiction int, event int, failures int, due_at time, reason text, parked_at time?

@@ -18,16 +18,17 @@ DELETE FROM hb.dispatcher WHERE id = $1 OR seen_at < now() - interval '1 hour';
 -- name: lease_acquire
 -- takes: dispatcher int, stage int, most int
 -- A completion under way holds its shards by FOR KEY SHARE: they are skipped.
-UPDATE hb.lease l SET owner = $1, epoch = l.epoch + 1, until = now() + interval '10 s'
+UPDATE hb.lease l SET owner = $1, epoch = l.epoch + 1, until = now() + interval '10 s',
+                      crashed_at = CASE WHEN l.owner <> 0 THEN now() END
 FROM (SELECT stage, shard FROM hb.lease WHERE stage = $2 AND until < now()
       ORDER BY random() LIMIT $3 FOR UPDATE SKIP LOCKED) AS free
 WHERE l.stage = free.stage AND l.shard = free.shard;
 
 -- name: lease_renew
 -- takes: dispatcher int
--- gives: stage int, shard int, epoch int
+-- gives: stage int, shard int, epoch int, crashed_at time
 UPDATE hb.lease SET until = now() + interval '10 s' WHERE owner = $1
-RETURNING stage, shard, epoch;
+RETURNING stage, shard, epoch, crashed_at;
 
 -- name: lease_release
 -- takes: dispatcher int, stage int, shards ints

@@ -47,9 +47,9 @@ WHERE jurisdiction_id = $1 AND id = ANY ($2) AND (state <> 'unconfirmed' OR reas
 
 -- name: delivery_load
 -- takes: jurisdiction int, ids ints
--- gives: id int, attempts int, due_at time, type text, data json, created_at time, action int, feedback int, about int, reference text, token_version int, domain text, language text, url text, format text, state text, reason text, secret bytes, secret_version int
+-- gives: id int, attempts int, replay int, due_at time, type text, data json, created_at time, action int, feedback int, about int, reference text, token_version int, domain text, language text, url text, format text, state text, reason text, secret bytes, secret_version int
 -- All that is needed to send, read just before: a row that is not found is not to be sent.
-SELECT d.id, d.attempts, d.due_at, v.type, v.data, v.created_at, v.action_id AS action,
+SELECT d.id, d.attempts, d.replay, d.due_at, v.type, v.data, v.created_at, v.action_id AS action,
        d.feedback_id AS feedback, v.feedback_id AS about, coalesce(f.reference, g.reference) AS reference,
        f.token_version, j.domain, coalesce(CASE WHEN e.format = 'text' THEN (
            SELECT w.language FROM hb.follower w

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -106,4 +107,13 @@ failpoint_pass(const char *name)
 		}
 	}
 	return error;
+}
+
+bool
+failpoint_pass_of(const char *name, int64_t number)
+{
+	char place[NAME_MAX_BYTES + 1];
+
+	snprintf(place, sizeof(place), "%s/%lld", name, (long long)number);
+	return failpoint_pass(place);
 }

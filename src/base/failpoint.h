@@ -2,6 +2,7 @@
 #define BASE_FAILPOINT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "config.h"
 
@@ -22,17 +23,20 @@
  *     sleep/MS   the process waits that many milliseconds
  *
  * at that pass of the process through that name, counted from 1, or at every
- * one.  A text that cannot be read ends the process: no test passes because
- * of a slip in it.
+ * one.  FAILPOINT_OF("build", 7) is the place named build/7.  A text that
+ * cannot be read ends the process: no test passes because of a slip in it.
  */
 #ifdef FAILPOINTS
 #define FAILPOINT(name) failpoint_pass(name)
+#define FAILPOINT_OF(name, number) failpoint_pass_of(name, number)
 #else
 #define FAILPOINT(name) failpoint_absent()
+#define FAILPOINT_OF(name, number) ((void)(number), failpoint_absent())
 #endif
 
 /* What FAILPOINT() does; names have at most 31 letters, digits and hyphens. */
 bool failpoint_pass(const char *name);
+bool failpoint_pass_of(const char *name, int64_t number);
 
 static inline bool
 failpoint_absent(void)

@@ -76,6 +76,8 @@ read_list(struct scope *s, const struct sql_endpoint_list *by, struct endpoint *
 			.confirmed_at = r->confirmed_at,
 			.waiting = r->waiting,
 			.parked = r->parked,
+			.parked_reasons = r->parked_reasons.p,
+			.parked_reasons_n = r->parked_reasons.n,
 		};
 	}
 	*out = of;

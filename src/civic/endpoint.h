@@ -68,6 +68,8 @@ struct endpoint {
 	int64_t confirmed_at; /* 0: not yet */
 	int64_t waiting;      /* deliveries on their way, counted no further than 1,001 */
 	int64_t parked;	      /* given up, to be replayed; the same */
+	const struct str *parked_reasons; /* as in hb.delivery.reason, each once */
+	size_t parked_reasons_n;
 };
 
 struct endpoint_draft {

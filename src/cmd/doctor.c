@@ -252,6 +252,8 @@ check_queues(struct doctor *d)
 		TRY(db_commit(owner));
 		all.in_other += rows.p->in_other;
 		all.parked += rows.p->parked;
+		all.deadly += rows.p->deadly;
+		all.stuck += rows.p->stuck;
 		all.unconfirmed += rows.p->unconfirmed;
 		all.fanout_due = earlier(all.fanout_due, rows.p->fanout_due);
 		all.delivery_due = earlier(all.delivery_due, rows.p->delivery_due);
@@ -261,6 +263,13 @@ check_queues(struct doctor *d)
 	judge_due(d, "deliveries", all.delivery_due);
 	say(d, all.parked > 0 ? WARN : OK, "parked", "%" PRId64 " deliveries gave up%s", all.parked,
 	    all.parked > 0 ? "; when the receiver is well again, replay them" : "");
+	say(d, all.deadly + all.stuck > 0 ? FAIL : OK, "poisoned",
+	    "%" PRId64 " deliveries and %" PRId64 " events cannot be worked on%s", all.deadly,
+	    all.stuck,
+	    all.deadly + all.stuck > 0
+		? "; they are kept: see hb.delivery.reason and hb.fanout.reason, and the "
+		  "dispatcher's log"
+		: "");
 	say(d, all.unconfirmed > 0 ? WARN : OK, "endpoints", "%" PRId64 " wait for confirmation",
 	    all.unconfirmed);
 	say(d, all.in_other > 0 ? WARN : OK, "attempt_other", "%" PRId64 " rows%s", all.in_other,

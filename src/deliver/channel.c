@@ -22,5 +22,6 @@ const char *const transfer_parked_names[] = {
 	[PARKED_ENDPOINT_DISABLED] = "endpoint_disabled",
 	[PARKED_ENDPOINT_DELETED] = "endpoint_deleted",
 	[PARKED_ENDPOINT_NOT_CONFIRMED] = "endpoint_not_confirmed",
+	[PARKED_ENDS_DISPATCHER] = "ends_dispatcher",
 	[PARKED__MAX] = NULL,
 };

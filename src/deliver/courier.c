@@ -14,6 +14,7 @@
 #include "deliver/lane.h"
 #include "deliver/lease.h"
 #include "deliver/queue.h"
+#include "deliver/rehearse.h"
 #include "deliver/schedule.h"
 #include "deliver/send.h"
 #include "deliver/tenant.h"
@@ -30,6 +31,8 @@ struct load {
 	struct tenant *tenant;
 	struct item *items[BATCH];
 	size_t n;
+	struct transfer *doubtful[BATCH];
+	size_t doubtful_n;
 	struct sql_delivery_load_rows rows;
 	struct load *next;
 };
@@ -172,15 +175,23 @@ copy_row(struct transfer *t, const struct item *i, const struct sql_delivery_loa
 	};
 }
 
+/* It may be what ended the dispatcher before us, or one before that. */
+static bool
+doubtful(const struct courier *c, const struct item *i, const struct sql_delivery_load_row *r)
+{
+	return r->replay > 0 || i->due <= lease_crashed_at(c->with.leases, LEASE_SEND, i->shard);
+}
+
 /* What an endpoint's state means for a delivery to it. */
 static void
-admit(struct courier *c, struct item *i, const struct sql_delivery_load_row *r, int64_t now)
+admit(struct load *l, struct item *i, const struct sql_delivery_load_row *r, int64_t now)
 {
 	static const struct {
 		const char *state;
 		enum parked why;
 	} closed[] = { { "disabled", PARKED_ENDPOINT_DISABLED },
 		{ "deleted", PARKED_ENDPOINT_DELETED } };
+	struct courier *c = l->courier;
 	bool waits =
 	    str_eq(r->state, STR("unconfirmed")) && !str_eq(r->type, STR("endpoint.verify"));
 	struct transfer *t;
@@ -202,7 +213,37 @@ admit(struct courier *c, struct item *i, const struct sql_delivery_load_row *r, 
 			park(c, t, closed[k].why);
 			return;
 		}
-	destination_ready(c->with.destinations, i->to, t);
+	if (doubtful(c, i, r))
+		l->doubtful[l->doubtful_n++] = t;
+	else
+		destination_ready(c->with.destinations, i->to, t);
+}
+
+static void
+admit_doubtful(struct load *l, int64_t now)
+{
+	struct courier *c = l->courier;
+	bool deadly[BATCH], known;
+
+	if (l->doubtful_n == 0)
+		return;
+	known = rehearse(c->scratch, c->with.means, l->doubtful, l->doubtful_n, deadly);
+	for (size_t k = 0; k < l->doubtful_n; k++) {
+		struct transfer *t = l->doubtful[k];
+
+		if (!known) {
+			destination_left(c->with.destinations, t->item);
+			queue_return(c->with.queue, t->item, now);
+			courier_release(c, t);
+		} else if (deadly[k]) {
+			log_error("ends_dispatcher",
+			    "jurisdiction=%lld delivery=%lld event=%lld endpoint=%lld",
+			    (long long)t->sending.jurisdiction, (long long)t->sending.id,
+			    (long long)t->sending.event, (long long)t->sending.endpoint);
+			park(c, t, PARKED_ENDS_DISPATCHER);
+		} else
+			destination_ready(c->with.destinations, t->item->to, t);
+	}
 }
 
 static const struct sql_delivery_load_row *
@@ -251,9 +292,10 @@ loaded(void *arg, const struct err *e)
 				queue_again(c->with.queue, i, r->due_at, r->attempts, now);
 		} else {
 			i->due = r->due_at;
-			admit(c, i, r, now);
+			admit(l, i, r, now);
 		}
 	}
+	admit_doubtful(l, now);
 	end_load(c, l);
 }
 

@@ -19,7 +19,9 @@ struct queue;
  * the queue.
  *
  * An event that fails for another reason than an absent database is tried
- * again later, and parked after some times; the others go on.
+ * again later, and parked after some times; the others go on.  So is one that
+ * ends the dispatcher: what was due when a shard was taken from a dispatcher
+ * that had not given it back is counted before it is tried.
  */
 struct fanout;
 

@@ -12,6 +12,9 @@
 #include "deliver/queue.h"
 
 enum { CHUNK = 1000, FAILURES_MOST = 8, REASON_MOST = 500 };
+/* To have ended a dispatcher three times is as bad as to have failed eight times. */
+enum { DOUBT_WEIGHT = 3 };
+#define DOUBT_REASON "The dispatcher ended while this was fanned out."
 /* After a failure events go one by one, so that the one at fault is found. */
 static const int64_t careful_for = 10000000;
 
@@ -174,6 +177,7 @@ write_chunk(struct fanout_batch *b)
 	int64_t now = clock_db(), *feedback;
 	struct db *db;
 
+	FAILPOINT_OF("fanout", d->event);
 	TRY(open_write(b, &d->event, 1, &db));
 	b->made = ARENA_ARRAY(lane_arena(b->lane), c.n + b->partners.n, struct queue_row);
 	feedback = ARENA_ARRAY(lane_arena(b->lane), c.n + b->partners.n, int64_t);
@@ -289,6 +293,8 @@ write_simple(struct fanout_batch *b)
 	b->made = ARENA_ARRAY(lane_arena(b->lane), l.n, struct queue_row);
 	feedback = ARENA_ARRAY(lane_arena(b->lane), l.n, int64_t);
 	b->made_n = 0;
+	for (size_t i = 0; i < n; i++)
+		FAILPOINT_OF("fanout", events[i]);
 	for (size_t i = 0; i < l.n; i++)
 		make(b, l.p[i].event, l.p[i].endpoint, 0, l.p[i].shard, l.p[i].destination, now,
 		    feedback);
@@ -337,11 +343,55 @@ read_events(struct fanout_batch *b)
 	    db, &(struct sql_fanout_listeners){ b->jurisdiction, { ids, b->n } }, &b->listeners);
 }
 
+/* ---- what may have ended a dispatcher */
+
+static void
+doubted(void *arg, const struct err *e)
+{
+	struct fanout_batch *b = arg;
+
+	if (!failed(b, e))
+		lane_run(b->lane, read_events(b), events_read, b);
+}
+
+static const struct err *
+doubt(struct fanout_batch *b)
+{
+	int64_t events[FANOUT_EVENTS];
+	size_t n = 0;
+	struct db *db;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (b->due[i].doubtful)
+			events[n++] = b->due[i].event;
+	TRY(lane_begin(b->lane, b->jurisdiction, &db));
+	TRY(fence(b, db));
+	return sql_fanout_doubt(db, &(struct sql_fanout_doubt){ b->jurisdiction, { events, n },
+					DOUBT_WEIGHT, clock_db(), STR(DOUBT_REASON) });
+}
+
+static void
+start(struct fanout_batch *b)
+{
+	bool doubtful = false;
+
+	for (size_t i = 0; i < b->n; i++)
+		doubtful |= b->due[i].doubtful;
+	if (doubtful && b->due[0].failures >= FAILURES_MOST)
+		lane_run(b->lane, note(b, &b->due[0], STR(DOUBT_REASON)), noted, b);
+	else if (doubtful)
+		lane_run(b->lane, doubt(b), doubted, b);
+	else
+		lane_run(b->lane, read_events(b), events_read, b);
+}
+
 void
 fanout_batch_start(struct fanout_batch *b, struct fanout_shared *shared, struct lane *lane,
     const struct sql_fanout_due_row *first, size_t left)
 {
-	size_t most = clock_mono() < shared->careful_until ? 1 : FANOUT_EVENTS;
+	int64_t crashed_at = lease_crashed_at(shared->leases, LEASE_FANOUT, first->shard);
+	bool alone = first->failures > 0 || clock_mono() < shared->careful_until;
+	size_t most = alone ? 1 : FANOUT_EVENTS;
 
 	*b = (struct fanout_batch){ .shared = shared,
 		.lane = lane,
@@ -349,10 +399,11 @@ fanout_batch_start(struct fanout_batch *b, struct fanout_shared *shared, struct 
 		.jurisdiction = first->jurisdiction,
 		.shard = (int)first->shard };
 	for (size_t i = 0; i < left && b->n < most; i++)
-		if (first[i].jurisdiction == b->jurisdiction)
+		if (first[i].jurisdiction == b->jurisdiction && (i == 0 || first[i].failures == 0))
 			b->due[b->n++] = (struct fanout_due){ .event = first[i].event,
 				.mark = first[i].mark,
-				.failures = first[i].failures };
+				.failures = first[i].failures,
+				.doubtful = first[i].due_at <= crashed_at };
 	lease_use(shared->leases, LEASE_FANOUT, b->shard);
-	lane_run(lane, read_events(b), events_read, b);
+	start(b);
 }

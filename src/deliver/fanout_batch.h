@@ -26,6 +26,7 @@ struct fanout_shared {
 
 struct fanout_due {
 	int64_t event, mark, failures;
+	bool doubtful;	/* it may be what ended a dispatcher */
 	int64_t action; /* of action.posted; 0: about one feedback or endpoint */
 };
 

@@ -14,6 +14,7 @@ static const int64_t fresh_for = 6000000, held_for = 10000000;
 
 struct shard {
 	int64_t epoch; /* 0: not ours */
+	int64_t crashed_at;
 	int in_hand;
 	bool leaving; /* to be given back when nothing is in hand */
 	bool seen;    /* by the renewal under way */
@@ -98,6 +99,12 @@ lease_epoch(const struct leases *l, enum lease_stage stage, int64_t shard)
 }
 
 int64_t
+lease_crashed_at(const struct leases *l, enum lease_stage stage, int64_t shard)
+{
+	return l->shard[stage][shard].crashed_at;
+}
+
+int64_t
 lease_owner(const struct leases *l)
 {
 	return l->owner;
@@ -153,6 +160,7 @@ note_held(struct leases *l, const struct sql_lease_renew_row *r)
 	if (s->epoch != 0)
 		lose(l, (enum lease_stage)r->stage, (int)r->shard);
 	s->epoch = r->epoch;
+	s->crashed_at = r->crashed_at;
 	l->changed(l->arg, (enum lease_stage)r->stage, (int)r->shard, LEASE_GAINED);
 }
 

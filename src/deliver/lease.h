@@ -59,6 +59,12 @@ void lease_use(struct leases *, enum lease_stage, int64_t shard);
 void lease_done(struct leases *, enum lease_stage, int64_t shard);
 int64_t lease_epoch(const struct leases *, enum lease_stage, int64_t shard);
 int64_t lease_owner(const struct leases *);
+/*
+ * When the shard was taken from a dispatcher that had not given it back
+ * (clock_db); 0: it was given back.  Something that was due then may be what
+ * ended that dispatcher.
+ */
+int64_t lease_crashed_at(const struct leases *, enum lease_stage, int64_t shard);
 /* How often all leases were renewed: what lease_epoch() says is as new as that. */
 int64_t lease_renewals(const struct leases *);
 

@@ -76,6 +76,7 @@ enum parked {
 	PARKED_ENDPOINT_DISABLED,
 	PARKED_ENDPOINT_DELETED,
 	PARKED_ENDPOINT_NOT_CONFIRMED,
+	PARKED_ENDS_DISPATCHER,
 	PARKED__MAX
 };
 extern const char *const transfer_parked_names[];

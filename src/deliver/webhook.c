@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/failpoint.h"
 #include "civic/endpoint.h"
 #include "civic/jurisdiction.h"
 #include "civic/scope.h"
@@ -27,6 +28,7 @@ build(struct arena *a, const struct channel_means *m, const struct sending *s, i
 	struct str id = format_id(a, s), live = { (const char *)secret, sizeof(secret) };
 	int n = 0;
 
+	FAILPOINT_OF("build", s->endpoint);
 	TRY(format_body(a, m, s, &r->body));
 	TRY(endpoint_secret(&scope, s->endpoint, s->secret_version, s->sealed, secret));
 	r->url = str_z(a, s->url);

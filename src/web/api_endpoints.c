@@ -99,6 +99,7 @@ write_endpoint(struct ctx *c, struct json_write *w, const struct endpoint *e)
 	api_time(c, w, "confirmed_at", e->confirmed_at);
 	json_write_int(w, "waiting", e->waiting);
 	json_write_int(w, "parked", e->parked);
+	write_lines(w, "parked_reasons", e->parked_reasons, e->parked_reasons_n);
 }
 
 const struct err *

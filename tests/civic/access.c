@@ -304,6 +304,8 @@ test_replay(void **state)
 	begin(web);
 	OK(endpoint_find(web, partner, id, &e));
 	assert_int_equal(e->parked, 1);
+	assert_int_equal(e->parked_reasons_n, 1);
+	assert_true(str_eq(e->parked_reasons[0], STR("tries_used_up")));
 	OK(endpoint_replay(web, e, since, &mark, &count));
 	commit(web);
 	assert_int_equal(count, 2);

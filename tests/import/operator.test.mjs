@@ -111,6 +111,7 @@ test('doctor: says what is wrong and what to do, and ends with 1', () => {
   assert.match(ill.stdout, /^warn +partitions .*run hearback partition/m);
   assert.match(ill.stdout, /^ok +schema +fits all \d+ statements/m);
   assert.match(ill.stdout, /^warn +dispatcher/m);
+  assert.match(ill.stdout, /^ok +poisoned +0 deliveries and 0 events/m);
   o.do(['partition']);
   assert.match(o.run(['doctor']).stdout, /^ok +partitions/m);
   chmodSync(join(o.dir, 'key'), 0o644);

@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 \ir fixture.psql
-SELECT plan(26);
+SELECT plan(28);
 
 PREPARE feedback AS INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, rating,
     latitude, longitude, source, source_id, created_at, updated_at)
@@ -34,6 +34,10 @@ SELECT throws_ok($$INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpo
                  '23505', NULL, 'a repeated chunk adds no delivery');
 SELECT lives_ok($$INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, replay, shard, destination_key, due_at) VALUES (9001, 2, 1, 1, 1, 7, 1, '2026-01-01')$$,
                 'a replay does');
+SELECT throws_ok($$UPDATE hb.delivery SET parked_at = '2026-01-02', reason = 'boredom' WHERE jurisdiction_id = 9001$$, '23514', NULL,
+                 'one is parked for a reason we know');
+SELECT lives_ok($$UPDATE hb.delivery SET parked_at = '2026-01-02', reason = 'ends_dispatcher' WHERE jurisdiction_id = 9001$$,
+                'such as that building it ends the dispatcher');
 SELECT throws_ok($$INSERT INTO hb.outcome VALUES (9001, 2, 1, 'yes', NULL, '2026-01-01')$$, '23503', NULL, 'an outcome answers an action on that feedback');
 SELECT throws_ok($$INSERT INTO hb.outcome VALUES (9001, 1, 1, 'maybe', NULL, '2026-01-01')$$, '23514', NULL, 'yes, partly or no');
 SELECT throws_ok($$UPDATE hb.action SET undone_at = '2026-01-03'$$, '23514', NULL, 'what was released is not undone');

@@ -27,6 +27,7 @@ end_of(const char *environment)
 		close(STDERR_FILENO);
 		for (int pass = 0; pass < 3; pass++) {
 			FAILPOINT("elsewhere");
+			FAILPOINT_OF("of", pass);
 			if (FAILPOINT("here"))
 				errors |= 1 << pass;
 		}
@@ -48,6 +49,8 @@ test_actions(void **state)
 	assert_int_equal(end_of("here=exit"), 9);
 	assert_int_equal(end_of("here=exit:3"), 9);
 	assert_int_equal(end_of("here=exit:4"), 0);
+	assert_int_equal(end_of("of/2=exit"), 9);
+	assert_int_equal(end_of("of/3=exit,of=exit"), 0);
 	assert_int_equal(end_of("here=abort"), -SIGABRT);
 	assert_int_equal(end_of("here=error"), 10 + 7);
 	assert_int_equal(end_of("here=error:2"), 10 + 2);
@@ -76,6 +79,7 @@ test_absent(void **state)
 	(void)state;
 	assert_int_equal(end_of("here=exit"), 0);
 	assert_int_equal(end_of("here=error"), 0);
+	assert_int_equal(end_of("of/0=exit"), 0);
 	assert_int_equal(end_of("not readable"), 0);
 }
 #endif

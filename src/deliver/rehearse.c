@@ -1,0 +1,112 @@
+#include "deliver/rehearse.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "deliver/channel.h"
+#include "deliver/transfer.h"
+
+enum { TIMES = 3, SECONDS_MOST = 5 };
+
+struct stage {
+	struct arena *scratch;
+	const struct channel_means *means;
+	volatile size_t *at; /* what the child is at: it tells nothing more once it is dead */
+};
+
+static void
+play(const struct stage *s, struct transfer *const *of, size_t n)
+{
+	const struct rlimit none = { 0, 0 };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setrlimit(RLIMIT_CORE, &none);
+	alarm(SECONDS_MOST);
+	for (size_t i = 0; i < n; i++) {
+		struct request request = { 0 };
+
+		*s->at = i;
+		arena_reset(s->scratch);
+		of[i]->channel->build(
+		    s->scratch, s->means, &of[i]->sending, clock_wall() / 1000000, &request);
+	}
+	_exit(0);
+}
+
+/* How many a child outlived: n where it was well to the end. */
+static bool
+perform(const struct stage *s, struct transfer *const *of, size_t n, size_t *outlived)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child < 0) {
+		log_error("rehearse", "why=" LOG_Q, strerror(errno));
+		return false;
+	}
+	if (child == 0)
+		play(s, of, n);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	*outlived = WIFEXITED(status) && WEXITSTATUS(status) == 0 ? n : *s->at;
+	return true;
+}
+
+/* It was what a child died at: does it end those as well that have nothing else to do? */
+static bool
+alone(const struct stage *s, struct transfer *const *of, bool *deadly)
+{
+	size_t outlived = 0;
+
+	for (int times = 1; times < TIMES && outlived == 0; times++)
+		if (!perform(s, of, 1, &outlived))
+			return false;
+	*deadly = outlived == 0;
+	return true;
+}
+
+static bool
+perform_all(const struct stage *s, struct transfer *const *of, size_t n, bool *deadly)
+{
+	size_t from = 0, outlived;
+
+	while (from < n) {
+		if (!perform(s, of + from, n - from, &outlived))
+			return false;
+		from += outlived;
+		if (from < n && !alone(s, of + from, &deadly[from]))
+			return false;
+		from++;
+	}
+	return true;
+}
+
+bool
+rehearse(struct arena *scratch, const struct channel_means *means, struct transfer *const *of,
+    size_t n, bool *deadly)
+{
+	struct stage s = { .scratch = scratch, .means = means };
+	void *at =
+	    mmap(NULL, sizeof(*s.at), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	bool done;
+
+	memset(deadly, 0, n * sizeof(*deadly));
+	if (at == MAP_FAILED) {
+		log_error("rehearse", "why=" LOG_Q, strerror(errno));
+		return false;
+	}
+	s.at = at;
+	done = perform_all(&s, of, n, deadly);
+	munmap(at, sizeof(*s.at));
+	return done;
+}
