@@ -8,6 +8,7 @@
 #include "web/ctx.h"
 #include "wire/digest.h"
 #include "wire/field.h"
+#include "wire/form_body.h"
 #include "wire/json.h"
 
 enum { JSON_MOST = 64 * 1024, FORM_MOST = 256 * 1024 };

@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "wire/field.h"
-#include "wire/multipart.h"
 #include "wire/uri.h"
 
 static const struct err *
@@ -62,18 +61,6 @@ form_read(struct arena *a, struct str text, size_t most, struct form *f)
 		TRY(form_add(a, f, name, value));
 	}
 	return NULL;
-}
-
-const struct err *
-form_body(struct arena *a, struct str content_type, struct str body, size_t most, struct form *f)
-{
-	struct str type = str_trim(str_sub(content_type, 0, str_find(content_type, ';')));
-
-	if (str_eq_nocase(type, STR("application/x-www-form-urlencoded")))
-		return form_read(a, body, most, f);
-	if (str_eq_nocase(type, STR("multipart/form-data")))
-		return multipart_read(a, content_type, body, most, f);
-	return err_new(a, ERR_MEDIA_TYPE, "form sent as \"%.*s\"", STR_ARG(content_type));
 }
 
 struct str

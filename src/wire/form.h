@@ -37,13 +37,6 @@ struct form {
  */
 const struct err *form_read(struct arena *, struct str text, size_t most, struct form *out);
 
-/*
- * Reads a body by its Content-Type: urlencoded, or multipart/form-data (see
- * wire/multipart.h).  ERR_MEDIA_TYPE for any other.
- */
-const struct err *form_body(
-    struct arena *, struct str content_type, struct str body, size_t most, struct form *out);
-
 /* The first value of a name, or STR_NONE. */
 struct str form_get(const struct form *, const char *name);
 

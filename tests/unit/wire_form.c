@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "wire/form.h"
+#include "wire/form_body.h"
 #include "wire/multipart.h"
 
 enum { MOST = 1 << 20 };
