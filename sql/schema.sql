@@ -135,8 +135,10 @@ CREATE TABLE hb.action (
     released_at timestamp with time zone NOT NULL,
     undone_at timestamp with time zone,
     source_id text,
+    left_out_count integer DEFAULT 0 NOT NULL,
     CONSTRAINT action_check CHECK (((released_at >= created_at) AND (undone_at < released_at))),
     CONSTRAINT action_feedback_count_check CHECK ((feedback_count >= 0)),
+    CONSTRAINT action_left_out_count_check CHECK ((left_out_count >= 0)),
     CONSTRAINT action_message_check CHECK ((jsonb_typeof(message) = 'object'::text)),
     CONSTRAINT action_status_check CHECK ((status = ANY (ARRAY['acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'done'::text, 'closed_without_action'::text])))
 );
@@ -157,6 +159,17 @@ CREATE TABLE hb.action_feedback (
 WITH (fillfactor='80');
 
 ALTER TABLE ONLY hb.action_feedback FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hb.action_part (
+    jurisdiction_id integer NOT NULL,
+    action_id bigint NOT NULL,
+    number integer NOT NULL,
+    feedback_ids bigint[] NOT NULL,
+    CONSTRAINT action_part_feedback_ids_check CHECK (((cardinality(feedback_ids) >= 1) AND (cardinality(feedback_ids) <= 1000))),
+    CONSTRAINT action_part_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY hb.action_part FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE hb.api_key (
     jurisdiction_id integer NOT NULL,
@@ -444,6 +457,25 @@ CREATE TABLE hb.idempotency (
 
 ALTER TABLE ONLY hb.idempotency FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE hb.job (
+    jurisdiction_id integer NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    action_id bigint,
+    due_at timestamp with time zone NOT NULL,
+    mark bigint DEFAULT 0 NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
+    reason text,
+    CONSTRAINT job_check CHECK (((split_part(kind, '_'::text, 1) <> 'action'::text) OR (action_id IS NOT NULL))),
+    CONSTRAINT job_done_check CHECK ((done >= 0)),
+    CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['action_apply'::text, 'action_undo'::text]))),
+    CONSTRAINT job_reason_check CHECK ((length(reason) <= 500))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY hb.job FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE hb.jurisdiction (
     id integer NOT NULL,
     domain text NOT NULL,
@@ -576,6 +608,9 @@ ALTER TABLE ONLY hb.account
 ALTER TABLE ONLY hb.action_feedback
     ADD CONSTRAINT action_feedback_pkey PRIMARY KEY (jurisdiction_id, action_id, feedback_id);
 
+ALTER TABLE ONLY hb.action_part
+    ADD CONSTRAINT action_part_pkey PRIMARY KEY (jurisdiction_id, action_id, number);
+
 ALTER TABLE ONLY hb.action
     ADD CONSTRAINT action_pkey PRIMARY KEY (jurisdiction_id, id);
 
@@ -635,6 +670,12 @@ ALTER TABLE ONLY hb.follower
 
 ALTER TABLE ONLY hb.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (jurisdiction_id, client, key);
+
+ALTER TABLE ONLY hb.job
+    ADD CONSTRAINT job_jurisdiction_id_action_id_key UNIQUE (jurisdiction_id, action_id);
+
+ALTER TABLE ONLY hb.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.jurisdiction
     ADD CONSTRAINT jurisdiction_domain_key UNIQUE (domain);
@@ -710,6 +751,8 @@ CREATE INDEX feedback_words ON hb.feedback USING gin (words);
 
 CREATE INDEX follower_feedback ON hb.follower USING btree (jurisdiction_id, feedback_id);
 
+CREATE INDEX job_due ON hb.job USING btree (due_at, id);
+
 ALTER INDEX hb.attempt_endpoint ATTACH PARTITION hb.attempt_other_jurisdiction_id_endpoint_id_started_at_idx;
 
 ALTER INDEX hb.attempt_pkey ATTACH PARTITION hb.attempt_other_pkey;
@@ -731,6 +774,9 @@ ALTER TABLE ONLY hb.action
 
 ALTER TABLE ONLY hb.action
     ADD CONSTRAINT action_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
+
+ALTER TABLE ONLY hb.action_part
+    ADD CONSTRAINT action_part_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.api_key
     ADD CONSTRAINT api_key_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
@@ -783,6 +829,9 @@ ALTER TABLE ONLY hb.follower
 ALTER TABLE ONLY hb.follower
     ADD CONSTRAINT follower_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
 
+ALTER TABLE ONLY hb.job
+    ADD CONSTRAINT job_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
+
 ALTER TABLE ONLY hb.outcome
     ADD CONSTRAINT outcome_jurisdiction_id_action_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, action_id, feedback_id) REFERENCES hb.action_feedback(jurisdiction_id, action_id, feedback_id);
 
@@ -800,6 +849,8 @@ ALTER TABLE hb.account ENABLE ROW LEVEL SECURITY;
 ALTER TABLE hb.action ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE hb.action_feedback ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hb.action_part ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE hb.api_key ENABLE ROW LEVEL SECURITY;
 
@@ -829,6 +880,8 @@ ALTER TABLE hb.follower ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE hb.idempotency ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE hb.job ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE hb.organization ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE hb.outcome ENABLE ROW LEVEL SECURITY;
@@ -838,6 +891,8 @@ CREATE POLICY owner ON hb.account TO hearback_owner USING (true) WITH CHECK (tru
 CREATE POLICY owner ON hb.action TO hearback_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON hb.action_feedback TO hearback_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON hb.action_part TO hearback_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON hb.api_key TO hearback_owner USING (true) WITH CHECK (true);
 
@@ -867,6 +922,8 @@ CREATE POLICY owner ON hb.follower TO hearback_owner USING (true) WITH CHECK (tr
 
 CREATE POLICY owner ON hb.idempotency TO hearback_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON hb.job TO hearback_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON hb.organization TO hearback_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON hb.outcome TO hearback_owner USING (true) WITH CHECK (true);
@@ -881,11 +938,15 @@ CREATE POLICY poll ON hb.delivery FOR SELECT TO hearback_deliver USING (true);
 
 CREATE POLICY poll ON hb.fanout FOR SELECT TO hearback_deliver USING (true);
 
+CREATE POLICY poll ON hb.job FOR SELECT TO hearback_work USING (true);
+
 CREATE POLICY report ON hb.account FOR SELECT TO hearback_report USING (true);
 
 CREATE POLICY report ON hb.action FOR SELECT TO hearback_report USING (true);
 
 CREATE POLICY report ON hb.action_feedback FOR SELECT TO hearback_report USING (true);
+
+CREATE POLICY report ON hb.action_part FOR SELECT TO hearback_report USING (true);
 
 CREATE POLICY report ON hb.api_key FOR SELECT TO hearback_report USING (true);
 
@@ -915,6 +976,8 @@ CREATE POLICY report ON hb.follower FOR SELECT TO hearback_report USING (true);
 
 CREATE POLICY report ON hb.idempotency FOR SELECT TO hearback_report USING (true);
 
+CREATE POLICY report ON hb.job FOR SELECT TO hearback_report USING (true);
+
 CREATE POLICY report ON hb.organization FOR SELECT TO hearback_report USING (true);
 
 CREATE POLICY report ON hb.outcome FOR SELECT TO hearback_report USING (true);
@@ -936,6 +999,8 @@ CREATE POLICY tenant ON hb.account TO hearback_web, hearback_deliver, hearback_w
 CREATE POLICY tenant ON hb.action TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
 
 CREATE POLICY tenant ON hb.action_feedback TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.action_part TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
 
 CREATE POLICY tenant ON hb.api_key TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
 
@@ -964,6 +1029,8 @@ CREATE POLICY tenant ON hb.feedback_area TO hearback_web, hearback_deliver, hear
 CREATE POLICY tenant ON hb.follower TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
 
 CREATE POLICY tenant ON hb.idempotency TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
+
+CREATE POLICY tenant ON hb.job TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
 
 CREATE POLICY tenant ON hb.organization TO hearback_web, hearback_deliver, hearback_work, hearback_admin USING ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer)) WITH CHECK ((jurisdiction_id = (NULLIF(current_setting('hearback.jurisdiction'::text, true), ''::text))::integer));
 
@@ -1001,13 +1068,19 @@ GRANT SELECT,INSERT,UPDATE ON TABLE hb.action TO hearback_admin;
 GRANT SELECT ON TABLE hb.action TO hearback_deliver;
 GRANT SELECT ON TABLE hb.action TO hearback_work;
 
+GRANT UPDATE(left_out_count) ON TABLE hb.action TO hearback_work;
+
 GRANT SELECT ON TABLE hb.action_feedback TO hearback_report;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.action_feedback TO hearback_web;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.action_feedback TO hearback_admin;
 GRANT SELECT ON TABLE hb.action_feedback TO hearback_deliver;
-GRANT SELECT ON TABLE hb.action_feedback TO hearback_work;
+GRANT SELECT,INSERT ON TABLE hb.action_feedback TO hearback_work;
 
 GRANT UPDATE(reach) ON TABLE hb.action_feedback TO hearback_deliver;
+
+GRANT SELECT ON TABLE hb.action_part TO hearback_report;
+GRANT INSERT ON TABLE hb.action_part TO hearback_web;
+GRANT SELECT,DELETE ON TABLE hb.action_part TO hearback_work;
 
 GRANT SELECT ON TABLE hb.api_key TO hearback_report;
 GRANT SELECT ON TABLE hb.api_key TO hearback_web;
@@ -1056,12 +1129,13 @@ GRANT SELECT ON TABLE hb.event TO hearback_report;
 GRANT SELECT,INSERT ON TABLE hb.event TO hearback_web;
 GRANT SELECT,INSERT ON TABLE hb.event TO hearback_admin;
 GRANT SELECT ON TABLE hb.event TO hearback_deliver;
-GRANT SELECT ON TABLE hb.event TO hearback_work;
+GRANT SELECT,INSERT ON TABLE hb.event TO hearback_work;
 
 GRANT SELECT ON TABLE hb.fanout TO hearback_report;
 GRANT SELECT,INSERT,DELETE ON TABLE hb.fanout TO hearback_web;
 GRANT SELECT,INSERT ON TABLE hb.fanout TO hearback_admin;
 GRANT SELECT,DELETE,UPDATE ON TABLE hb.fanout TO hearback_deliver;
+GRANT INSERT ON TABLE hb.fanout TO hearback_work;
 
 GRANT SELECT ON TABLE hb.feed TO hearback_report;
 GRANT SELECT ON TABLE hb.feed TO hearback_web;
@@ -1074,6 +1148,18 @@ GRANT SELECT,INSERT,UPDATE ON TABLE hb.feedback TO hearback_web;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.feedback TO hearback_admin;
 GRANT SELECT ON TABLE hb.feedback TO hearback_deliver;
 GRANT SELECT ON TABLE hb.feedback TO hearback_work;
+
+GRANT UPDATE(status) ON TABLE hb.feedback TO hearback_work;
+
+GRANT UPDATE(status_before) ON TABLE hb.feedback TO hearback_work;
+
+GRANT UPDATE(held_until) ON TABLE hb.feedback TO hearback_work;
+
+GRANT UPDATE(held_by) ON TABLE hb.feedback TO hearback_work;
+
+GRANT UPDATE(updated_at) ON TABLE hb.feedback TO hearback_work;
+
+GRANT UPDATE(closed_at) ON TABLE hb.feedback TO hearback_work;
 
 GRANT SELECT ON TABLE hb.feedback_area TO hearback_report;
 GRANT SELECT,INSERT ON TABLE hb.feedback_area TO hearback_web;
@@ -1089,6 +1175,10 @@ GRANT SELECT ON TABLE hb.follower TO hearback_work;
 GRANT SELECT ON TABLE hb.idempotency TO hearback_report;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.idempotency TO hearback_web;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.idempotency TO hearback_admin;
+
+GRANT SELECT ON TABLE hb.job TO hearback_report;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.job TO hearback_web;
+GRANT SELECT,DELETE,UPDATE ON TABLE hb.job TO hearback_work;
 
 GRANT SELECT ON TABLE hb.jurisdiction TO hearback_web;
 GRANT SELECT ON TABLE hb.jurisdiction TO hearback_deliver;

@@ -33,6 +33,7 @@ if command -v systemd-analyze >/dev/null; then
 	}
 	closed hearback-web.service 15
 	closed hearback-deliver.service 20
+	closed hearback-work.service 15
 	closed hearback-partition.service 15
 fi
 

@@ -2,7 +2,7 @@
 # the system gave to somebody else meanwhile is never taken for ours.
 # shellcheck shell=bash
 
-STACK='nginx web deliver' # in the order of stopping
+STACK='nginx web work deliver' # in the order of stopping
 
 stack_born() {
 	sed -n 's/^.*) //p' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
@@ -91,6 +91,7 @@ stack_start_all() {
 	stack_nginx_conf
 	stack_start web "$BIN" -c "$CONF" web
 	stack_start deliver "$BIN" -c "$CONF" deliver
+	stack_start work "$BIN" -c "$CONF" work
 	stack_start nginx nginx -p "$RUN" -e "$HOME_DIR/log/nginx.log" -c "$RUN/nginx.conf" -g 'daemon off;'
 	stack_wait
 }

@@ -24,15 +24,18 @@ INSERT INTO hb.action (jurisdiction_id, id, status, message, organization_id, ac
                        created_at, released_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
+-- LATERAL with LIMIT: who hears is asked for each of them by index.  EXISTS may be planned as a hash of
+-- all followers there are.
 -- name: action_insert_chosen
 -- takes: jurisdiction int, action int, ids ints, status text
 INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach)
 SELECT f.jurisdiction_id, $2::bigint, f.id, f.status, $4::text,
-       CASE WHEN EXISTS (SELECT FROM hb.follower w
-                         JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
-                         WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state IN ('active', 'unconfirmed'))
-            THEN 'pending' ELSE 'unreachable' END
+       CASE WHEN h.hears THEN 'pending' ELSE 'unreachable' END
 FROM hb.feedback f
+LEFT JOIN LATERAL (SELECT true AS hears FROM hb.follower w
+                   JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
+                   WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state IN ('active', 'unconfirmed')
+                   LIMIT 1) h ON true
 WHERE f.jurisdiction_id = $1 AND f.id = ANY ($3::bigint[])
 ON CONFLICT DO NOTHING;
 
@@ -40,11 +43,12 @@ ON CONFLICT DO NOTHING;
 -- takes: jurisdiction int, action int, ids ints
 INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach)
 SELECT f.jurisdiction_id, $2::bigint, f.id, 'duplicate', 'duplicate',
-       CASE WHEN EXISTS (SELECT FROM hb.follower w
-                         JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
-                         WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state IN ('active', 'unconfirmed'))
-            THEN 'pending' ELSE 'unreachable' END
+       CASE WHEN h.hears THEN 'pending' ELSE 'unreachable' END
 FROM hb.feedback f
+LEFT JOIN LATERAL (SELECT true AS hears FROM hb.follower w
+                   JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
+                   WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state IN ('active', 'unconfirmed')
+                   LIMIT 1) h ON true
 WHERE f.jurisdiction_id = $1 AND f.duplicate_of = ANY ($3::bigint[])
 ON CONFLICT DO NOTHING;
 
@@ -64,19 +68,18 @@ SELECT count(*) FILTER (WHERE r.is_duplicate) AS duplicates,
        count(*) FILTER (WHERE NOT r.active AND NOT r.unconfirmed AND r.email) AS email_only,
        count(*) FILTER (WHERE NOT r.active AND NOT r.unconfirmed AND NOT r.email) AS unreachable
 FROM (SELECT f.duplicate_of IS NOT NULL AND NOT f.id = ANY ($2::bigint[]) AS is_duplicate,
-             EXISTS (SELECT FROM hb.follower w
-                     JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
-                     WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state = 'active') AS active,
-             EXISTS (SELECT FROM hb.follower w
-                     JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
-                     WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND e.state = 'unconfirmed') AS unconfirmed,
-             EXISTS (SELECT FROM hb.follower w
-                     WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id AND w.channel = 'email')
-             OR EXISTS (SELECT FROM hb.contact c
-                        WHERE c.jurisdiction_id = $1 AND c.feedback_id = f.id AND c.email IS NOT NULL) AS email
+             h.active, h.unconfirmed, h.email OR c.left_one IS TRUE AS email
       FROM hb.feedback f
-      WHERE f.jurisdiction_id = $1 AND (f.id = ANY ($2::bigint[]) OR f.duplicate_of = ANY ($2::bigint[]))
-      OFFSET 0) r; -- so that each is asked once
+      CROSS JOIN LATERAL (SELECT coalesce(bool_or(e.state = 'active'), false) AS active,
+                                 coalesce(bool_or(e.state = 'unconfirmed'), false) AS unconfirmed,
+                                 coalesce(bool_or(w.channel = 'email'), false) AS email
+                          FROM hb.follower w
+                          LEFT JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id
+                          WHERE w.jurisdiction_id = $1 AND w.feedback_id = f.id) h
+      LEFT JOIN LATERAL (SELECT true AS left_one FROM hb.contact k
+                         WHERE k.jurisdiction_id = $1 AND k.feedback_id = f.id AND k.email IS NOT NULL
+                         LIMIT 1) c ON true
+      WHERE f.jurisdiction_id = $1 AND (f.id = ANY ($2::bigint[]) OR f.duplicate_of = ANY ($2::bigint[]))) r;
 
 -- name: action_partners
 -- takes: jurisdiction int, ids ints
@@ -120,14 +123,12 @@ WHERE jurisdiction_id = $1 AND due_at > $3
                    WHERE e.jurisdiction_id = $1 AND e.action_id = $2 AND e.type = 'action.posted')
 RETURNING event_id AS event;
 
--- What an action may have closed was open before.
+-- What an action may have closed was open before.  Whatever somebody else has changed since stays.
 -- name: action_restore
--- takes: jurisdiction int, action int, at time
+-- takes: jurisdiction int, action int, ids ints, at time
 UPDATE hb.feedback
-SET status = status_before, closed_at = NULL, updated_at = $3, status_before = NULL, held_until = NULL, held_by = NULL
-WHERE jurisdiction_id = $1 AND held_by = $2
-  AND id IN (SELECT af.feedback_id FROM hb.action_feedback af
-             WHERE af.jurisdiction_id = $1 AND af.action_id = $2);
+SET status = status_before, closed_at = NULL, updated_at = $4, status_before = NULL, held_until = NULL, held_by = NULL
+WHERE jurisdiction_id = $1 AND id = ANY ($3::bigint[]) AND held_by = $2;
 
 -- name: action_set_undone
 -- takes: jurisdiction int, id int, at time
@@ -154,10 +155,12 @@ LIMIT $3) AS ids;
 
 -- name: action_views
 -- takes: jurisdiction int, ids ints
--- gives: id int, status text, message json, organization json, account_name text, feedback_count int, created_at time, released_at time, undone_at time, delivered int, pending int, failed int, unreachable int, seen int
-SELECT a.id, a.status, a.message, o.name AS organization, c.name AS account_name, a.feedback_count, a.created_at,
-       a.released_at, a.undone_at, r.delivered, r.pending, r.failed, r.unreachable, r.seen
+-- gives: id int, status text, message json, organization json, account_name text, feedback_count int, left_out_count int, created_at time, released_at time, undone_at time, working bool, done int, delivered int, pending int, failed int, unreachable int, seen int
+SELECT a.id, a.status, a.message, o.name AS organization, c.name AS account_name, a.feedback_count,
+       a.left_out_count, a.created_at, a.released_at, a.undone_at, j.id IS NOT NULL AS working, j.done,
+       r.delivered, r.pending, r.failed, r.unreachable, r.seen
 FROM hb.action a
+LEFT JOIN hb.job j ON j.jurisdiction_id = a.jurisdiction_id AND j.action_id = a.id
 LEFT JOIN hb.organization o ON o.jurisdiction_id = a.jurisdiction_id AND o.id = a.organization_id
 LEFT JOIN hb.account c ON c.jurisdiction_id = a.jurisdiction_id AND c.id = a.account_id
 CROSS JOIN LATERAL (
@@ -196,3 +199,60 @@ SELECT af.feedback_id AS feedback FROM hb.action_feedback af
 WHERE af.jurisdiction_id = $1 AND af.action_id = $2 AND af.feedback_id > $3
 ORDER BY af.feedback_id
 LIMIT $4;
+
+-- ---- more feedback than one transaction takes: src/civic/action_large.c
+
+-- name: action_part_insert
+-- takes: jurisdiction int, action int, number int, ids ints
+INSERT INTO hb.action_part (jurisdiction_id, action_id, number, feedback_ids) VALUES ($1, $2, $3, $4);
+
+-- name: action_job_insert
+-- takes: jurisdiction int, id int, kind text, action int, due_at time
+INSERT INTO hb.job (jurisdiction_id, id, kind, action_id, due_at) VALUES ($1, $2, $3, $4, $5);
+
+-- An undo waits here for the chunk under way.
+-- name: action_job
+-- takes: jurisdiction int, action int
+-- gives: id int
+SELECT j.id FROM hb.job j WHERE j.jurisdiction_id = $1 AND j.action_id = $2 FOR UPDATE;
+
+-- name: action_job_undo
+-- takes: jurisdiction int, id int, due_at time
+UPDATE hb.job SET kind = 'action_undo', due_at = $3, mark = 0, done = 0, failures = 0, reason = NULL
+WHERE jurisdiction_id = $1 AND id = $2;
+
+-- name: action_large
+-- takes: jurisdiction int, id int
+-- gives: status text, message json, feedback_count int, left_out_count int, created_at time, released_at time
+SELECT a.status, a.message, a.feedback_count, a.left_out_count, a.created_at, a.released_at
+FROM hb.action a WHERE a.jurisdiction_id = $1 AND a.id = $2;
+
+-- The next part, and whether another one follows.
+-- name: action_part_next
+-- takes: jurisdiction int, action int
+-- gives: number int, ids ints
+SELECT p.number, p.feedback_ids AS ids
+FROM hb.action_part p WHERE p.jurisdiction_id = $1 AND p.action_id = $2
+ORDER BY p.number LIMIT 2;
+
+-- name: action_part_done
+-- takes: jurisdiction int, action int, number int
+DELETE FROM hb.action_part WHERE jurisdiction_id = $1 AND action_id = $2 AND number = $3;
+
+-- name: action_parts_drop
+-- takes: jurisdiction int, action int
+DELETE FROM hb.action_part WHERE jurisdiction_id = $1 AND action_id = $2;
+
+-- name: action_left_out
+-- takes: jurisdiction int, id int, n int
+UPDATE hb.action SET left_out_count = left_out_count + $3 WHERE jurisdiction_id = $1 AND id = $2;
+
+-- The first of the chosen; duplicates hear along.
+-- name: action_first
+-- takes: jurisdiction int, action int, most int
+-- gives: feedback int, reference text
+SELECT af.feedback_id AS feedback, f.reference
+FROM hb.action_feedback af
+JOIN hb.feedback f ON f.jurisdiction_id = af.jurisdiction_id AND f.id = af.feedback_id
+WHERE af.jurisdiction_id = $1 AND f.jurisdiction_id = $1 AND af.action_id = $2 AND af.before <> 'duplicate'
+ORDER BY af.feedback_id LIMIT $3;

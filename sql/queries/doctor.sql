@@ -21,11 +21,15 @@ SELECT max(seen_at) AS seen_at FROM hb.dispatcher;
 -- As the owner.
 -- name: doctor_figures
 -- takes: jurisdiction int
--- gives: in_other int, fanout_due time, delivery_due time, parked int, deadly int, stuck int, unconfirmed int
+-- gives: in_other int, fanout_due time, delivery_due time, parked int, deadly int, stuck int, unconfirmed int, job_due time, job_failures int, job_reason text
 SELECT (SELECT count(*) FROM hb.attempt_other a WHERE a.jurisdiction_id = $1) AS in_other,
        (SELECT min(f.due_at) FROM hb.fanout f WHERE f.jurisdiction_id = $1 AND f.parked_at IS NULL) AS fanout_due,
        (SELECT min(d.due_at) FROM hb.delivery d WHERE d.jurisdiction_id = $1 AND d.parked_at IS NULL) AS delivery_due,
        (SELECT count(*) FROM hb.delivery p WHERE p.jurisdiction_id = $1 AND p.parked_at IS NOT NULL) AS parked,
        (SELECT count(*) FROM hb.delivery p WHERE p.jurisdiction_id = $1 AND p.reason = 'ends_dispatcher') AS deadly,
        (SELECT count(*) FROM hb.fanout s WHERE s.jurisdiction_id = $1 AND s.parked_at IS NOT NULL) AS stuck,
-       (SELECT count(*) FROM hb.endpoint e WHERE e.jurisdiction_id = $1 AND e.state = 'unconfirmed') AS unconfirmed;
+       (SELECT count(*) FROM hb.endpoint e WHERE e.jurisdiction_id = $1 AND e.state = 'unconfirmed') AS unconfirmed,
+       (SELECT min(j.due_at) FROM hb.job j WHERE j.jurisdiction_id = $1) AS job_due,
+       (SELECT coalesce(max(j.failures), 0) FROM hb.job j WHERE j.jurisdiction_id = $1) AS job_failures,
+       (SELECT j.reason FROM hb.job j WHERE j.jurisdiction_id = $1 AND j.failures > 0
+        ORDER BY j.failures DESC, j.id LIMIT 1) AS job_reason;

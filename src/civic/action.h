@@ -15,10 +15,13 @@ struct feedback_filter;
 struct scope;
 
 enum {
-	ACTION_FEEDBACK_MAX = 1000, /* feedback in one action */
+	ACTION_FEEDBACK_MAX =
+	    1000, /* ids in one action; with more, by a filter, it is a large one */
+	ACTION_FILTER_MAX = 200000, /* feedback in one action, by a filter */
 	ACTION_MESSAGE_MAX = 4000,  /* code points, each language */
 	ACTION_HOLD_MAX = 86400,    /* seconds */
-	ACTION_HOLD_CONSOLE = 600
+	ACTION_HOLD_CONSOLE = 600,
+	ACTION_UNDO_TIME = 60 /* seconds; what a large one is held longer for, to be undone in */
 };
 
 /*
@@ -30,6 +33,8 @@ struct action_draft {
 	const int64_t *feedback; /* ids, or NULL */
 	size_t feedback_n;
 	const struct feedback_filter *filter; /* where feedback is NULL */
+	int64_t upto;			      /* of that the ids up to this one; 0: all */
+	bool fitting;			      /* of that what can take the status */
 	enum status status;
 	struct words message; /* one of the jurisdiction's languages at least */
 	int64_t hold;	      /* seconds in which it may be undone and nothing leaves */
@@ -52,11 +57,18 @@ struct action_refusal {
 	const char *say;    /* for people, a msgid with at most one %s: the reference */
 };
 
+/*
+ * Counts beyond ACTION_FEEDBACK_MAX are estimated: who hears and who cannot is
+ * looked up for a sample of that many, spread evenly, and holds for all of
+ * them to one part in thirty or so.
+ */
 struct action_preview {
 	int64_t selected;
+	bool estimated;
 	int64_t duplicates;		      /* feedback beyond them that hear too */
 	const struct action_refusal *refused; /* where there is one, nothing would be posted */
 	size_t refused_n;
+	int64_t refused_all; /* of a large one only the first are in refused */
 	int64_t by_webhook;  /* feedback with a confirmed webhook */
 	int64_t unconfirmed; /* with one that was never confirmed */
 	int64_t email_only;  /* e-mail left, and no webhook */
@@ -75,9 +87,14 @@ struct action_language {
 	int64_t count;
 };
 
-/* Which languages the people speak whom an action on these would answer. */
+/* Which languages the people speak whom an action on these would answer; estimated as a preview's
+ * counts. */
 const struct err *action_languages(
     struct scope *, const int64_t *ids, size_t n, struct action_language **out, size_t *found);
+
+/* The ids that a draft's filter means now, rising.  Errors as action_preview(). */
+const struct err *action_choose(
+    struct scope *, const struct action_draft *, const int64_t **ids, size_t *n);
 
 /*
  * Posts it, in a transaction of its own; all or nothing.  Faults of
@@ -85,6 +102,9 @@ const struct err *action_languages(
  * (field feedback, reasons as struct action_refusal), at most 20;
  * ERR_INVALID idempotency_key_reused.  *id is the action's, for a replay too.
  * *count: the feedback that were chosen.  After NULL wake the dispatchers.
+ *
+ * A large one is written down here and applied in the background, part by
+ * part (civic/action_large.h); the feedback is fixed all the same.
  */
 const struct err *action_post(
     struct scope *, const struct action_draft *, int64_t *id, int64_t *count);
@@ -92,7 +112,8 @@ const struct err *action_post(
 /*
  * Takes it back before it leaves.  Inside the caller's transaction.
  * ERR_CONFLICT (reason released) when it is on its way, ERR_NOT_FOUND.
- * Undoing twice is no error.
+ * Undoing twice is no error.  The feedback of a large one is put back in the
+ * background; nobody but staff sees that.
  */
 const struct err *action_undo(struct scope *, int64_t id);
 
@@ -103,8 +124,12 @@ struct action {
 	struct words organization;
 	struct str account_name; /* STR_NONE: a key or an import */
 	int64_t feedback_count;	 /* chosen */
+	int64_t applied;	 /* of them so far, those left out among them; undone: 0 */
+	int64_t left_out;	 /* could not take the status any more when their turn came */
+	bool working;		 /* it is being applied or undone in the background */
 	int64_t created_at;
 	int64_t released_at;
+	int64_t undo_until;
 	int64_t undone_at; /* 0: it stands */
 	bool held;	   /* may still be undone */
 	/* Of its feedback, duplicates among them: */

@@ -9,11 +9,14 @@
 #include "civic/jurisdiction.h"
 #include "civic/language.h"
 #include "civic/scope.h"
+#include "db/db.h"
+#include "db/sql.h"
 #include "wire/field.h"
 #include "wire/reference.h"
 #include "wire/utf8.h"
 
 enum { LANGUAGES_MAX = 50 };
+static const int64_t second = 1000000;
 
 struct words
 action_message(struct arena *a, const struct words *w)
@@ -101,30 +104,108 @@ compare_ids(const void *pa, const void *pb)
 	return (a > b) - (a < b);
 }
 
+bool
+action_is_large(int64_t feedback_count)
+{
+	return feedback_count > ACTION_FEEDBACK_MAX;
+}
+
+int64_t
+action_undo_until(int64_t released_at, int64_t feedback_count)
+{
+	return released_at - (action_is_large(feedback_count) ? ACTION_UNDO_TIME * second : 0);
+}
+
+/* Statuses that the draft's may follow. */
+static uint32_t
+able(enum status status)
+{
+	uint32_t bits = 0;
+
+	for (unsigned before = 0; before < STATUS__MAX; before++)
+		if (status_may_follow((enum status)before, status))
+			bits |= 1U << before;
+	return bits;
+}
+
+/* What a draft's filter means, as far as it has these statuses: at most most of them, rising. */
+static const struct err *
+select_ids(struct scope *s, const struct action_draft *d, uint32_t statuses, int64_t most,
+    struct value_ints *out)
+{
+	struct feedback_filter f = *d->filter;
+	const int64_t *found;
+	int64_t *ids;
+	size_t n;
+
+	f.statuses &= statuses;
+	*out = (struct value_ints){ NULL, 0 };
+	if (f.statuses == 0)
+		return NULL;
+	TRY(feedback_select(s, &f, d->upto == 0 ? 0 : d->upto + 1, most, &found, &n));
+	ids = ARENA_ARRAY(s->arena, n, int64_t);
+	for (size_t i = 0; i < n; i++) /* the newest come first */
+		ids[i] = found[n - 1 - i];
+	*out = (struct value_ints){ ids, n };
+	return NULL;
+}
+
+static const struct err *
+filtered(struct scope *s, const struct action_draft *d, struct value_ints *out)
+{
+	uint32_t statuses = d->fitting ? able(d->status) : UINT32_MAX;
+
+	TRY(select_ids(s, d, statuses, ACTION_FILTER_MAX + 1, out));
+	if (out->n > ACTION_FILTER_MAX)
+		return err_field(s->arena, "filter", "too_many",
+		    N_("One action takes at most %s. Narrow the choice, or post in parts."),
+		    "200,000");
+	if (out->n == 0)
+		return err_field(s->arena, "filter", "required",
+		    N_("Nothing is chosen: the filter fits no feedback."), NULL);
+	return NULL;
+}
+
 const struct err *
 action_ids(struct scope *s, const struct action_draft *d, struct value_ints *out)
 {
-	const int64_t *given = d->feedback;
-	size_t given_n = d->feedback_n, n = 0;
+	size_t n = 0;
 	int64_t *ids;
 
-	if (given_n == 0)
-		TRY(feedback_select(s, d->filter, 0, ACTION_FEEDBACK_MAX + 1, &given, &given_n));
-	if (given_n > ACTION_FEEDBACK_MAX)
-		return err_field(s->arena, "filter", "too_many",
-		    N_("One action takes at most %s. Narrow the choice, or post in parts."),
-		    "1,000");
-	if (given_n == 0)
-		return err_field(s->arena, "filter", "required",
-		    N_("Nothing is chosen: the filter fits no feedback."), NULL);
-	ids = ARENA_ARRAY(s->arena, given_n, int64_t);
-	for (size_t i = 0; i < given_n; i++)
-		ids[i] = given[i];
-	qsort(ids, given_n, sizeof(ids[0]), compare_ids);
-	for (size_t i = 0; i < given_n; i++)
+	if (d->feedback_n == 0)
+		return filtered(s, d, out);
+	ids = ARENA_ARRAY(s->arena, d->feedback_n, int64_t);
+	for (size_t i = 0; i < d->feedback_n; i++)
+		ids[i] = d->feedback[i];
+	qsort(ids, d->feedback_n, sizeof(ids[0]), compare_ids);
+	for (size_t i = 0; i < d->feedback_n; i++)
 		if (n == 0 || ids[n - 1] != ids[i])
 			ids[n++] = ids[i];
 	*out = (struct value_ints){ ids, n };
+	return NULL;
+}
+
+const struct err *
+action_unfit(struct scope *s, const struct action_draft *d, int64_t most, struct value_ints *ids)
+{
+	return select_ids(s, d, d->fitting ? 0 : ~able(d->status), most, ids);
+}
+
+const struct err *
+action_lock(
+    struct scope *s, const struct value_ints *ids, const struct action_chosen **chosen, size_t *n)
+{
+	struct sql_action_chosen_rows rows;
+	struct action_chosen *of;
+
+	TRY(sql_action_chosen(
+	    s->db, &(struct sql_action_chosen){ s->jurisdiction->id, *ids }, &rows));
+	of = ARENA_ARRAY(s->arena, rows.n, struct action_chosen);
+	for (size_t i = 0; i < rows.n; i++)
+		of[i] = (struct action_chosen){ rows.p[i].id, rows.p[i].reference,
+			status_find(rows.p[i].status), rows.p[i].held_until };
+	*chosen = of;
+	*n = rows.n;
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "civic/action.h"
+#include "civic/action_check.h"
 #include "civic/jurisdiction.h"
 #include "civic/scope.h"
 #include "db/db.h"
@@ -26,16 +27,20 @@ views(struct scope *s, struct value_ints ids, struct action **out, size_t *n)
 			.organization = words_read(s->arena, r->organization),
 			.account_name = r->account_name,
 			.feedback_count = r->feedback_count,
+			.left_out = r->left_out_count,
+			.working = r->working,
 			.created_at = r->created_at,
 			.released_at = r->released_at,
+			.undo_until = action_undo_until(r->released_at, r->feedback_count),
 			.undone_at = r->undone_at,
-			.held = r->undone_at == 0 && r->released_at > now,
 			.delivered = r->delivered,
 			.pending = r->pending,
 			.failed = r->failed,
 			.unreachable = r->unreachable,
 			.seen = r->seen,
 		};
+		of[i].applied = r->undone_at != 0 ? 0 : r->working ? r->done : r->feedback_count;
+		of[i].held = r->undone_at == 0 && of[i].undo_until > now;
 	}
 	*out = of;
 	*n = rows.n;
@@ -56,8 +61,9 @@ action_find(struct scope *s, int64_t id, struct action **out)
 const struct err *
 action_list(struct scope *s, int64_t feedback, bool held, struct action **out, size_t *n)
 {
-	/* Whatever may still be undone is out within ACTION_HOLD_MAX. */
-	const int64_t until = clock_db() + (held ? (int64_t)ACTION_HOLD_MAX * 1000000 : 0);
+	/* Whatever is not out yet is out by then. */
+	const int64_t longest = (int64_t)(ACTION_HOLD_MAX + ACTION_UNDO_TIME) * 1000000;
+	const int64_t until = clock_db() + (held ? longest : 0);
 	const struct sql_action_ids_of_feedback by = { s->jurisdiction->id, feedback, until };
 	struct sql_action_ids_of_feedback_rows rows;
 
@@ -117,20 +123,5 @@ action_feedback(
 		of[i] = rows.p[i].feedback;
 	*ids = of;
 	*n = rows.n;
-	return NULL;
-}
-
-const struct err *
-action_languages(
-    struct scope *s, const int64_t *ids, size_t n, struct action_language **out, size_t *found)
-{
-	const struct sql_action_languages by = { s->jurisdiction->id, { ids, n } };
-	struct sql_action_languages_rows rows;
-
-	TRY(sql_action_languages(s->db, &by, &rows));
-	*out = ARENA_ARRAY(s->arena, rows.n, struct action_language);
-	for (size_t i = 0; i < rows.n; i++)
-		(*out)[i] = (struct action_language){ rows.p[i].code, rows.p[i].n };
-	*found = rows.n;
 	return NULL;
 }

@@ -83,5 +83,6 @@ int cmd_routes(struct cmd *);
 int cmd_service(struct cmd *);
 int cmd_user(struct cmd *);
 int cmd_web(struct cmd *);
+int cmd_work(struct cmd *);
 
 #endif

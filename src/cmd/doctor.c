@@ -209,7 +209,7 @@ check_dispatchers(struct doctor *d)
 }
 
 static void
-judge_due(struct doctor *d, const char *what, int64_t due)
+judge_due(struct doctor *d, const char *what, const char *command, int64_t due)
 {
 	int64_t late = (clock_db() - due) / second;
 
@@ -220,14 +220,25 @@ judge_due(struct doctor *d, const char *what, int64_t due)
 	else
 		say(d, late > STUCK_SECONDS ? FAIL : WARN, what,
 		    "the oldest is due for %" PRId64
-		    " s; see whether hearback deliver runs, and its log",
-		    late);
+		    " s; see whether hearback %s runs, and its log",
+		    late, command);
 }
 
 static int64_t
 earlier(int64_t a, int64_t b)
 {
 	return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+static void
+judge_jobs(struct doctor *d, const struct sql_doctor_figures_row *all)
+{
+	if (all->job_failures > 0)
+		say(d, WARN, "jobs",
+		    "one has failed %" PRId64 " times and will be tried again: %.*s",
+		    all->job_failures, STR_ARG(all->job_reason));
+	else
+		judge_due(d, "jobs", "work", all->job_due);
 }
 
 /* Sums over all cities, read by the owner: the net below the partitions is open to no other role.
@@ -257,10 +268,16 @@ check_queues(struct doctor *d)
 		all.unconfirmed += rows.p->unconfirmed;
 		all.fanout_due = earlier(all.fanout_due, rows.p->fanout_due);
 		all.delivery_due = earlier(all.delivery_due, rows.p->delivery_due);
+		all.job_due = earlier(all.job_due, rows.p->job_due);
+		if (rows.p->job_failures > all.job_failures) {
+			all.job_failures = rows.p->job_failures;
+			all.job_reason = rows.p->job_reason;
+		}
 	}
 	db_close(owner);
-	judge_due(d, "fan-out", all.fanout_due);
-	judge_due(d, "deliveries", all.delivery_due);
+	judge_due(d, "fan-out", "deliver", all.fanout_due);
+	judge_due(d, "deliveries", "deliver", all.delivery_due);
+	judge_jobs(d, &all);
 	say(d, all.parked > 0 ? WARN : OK, "parked", "%" PRId64 " deliveries gave up%s", all.parked,
 	    all.parked > 0 ? "; when the receiver is well again, replay them" : "");
 	say(d, all.deadly + all.stuck > 0 ? FAIL : OK, "poisoned",

@@ -89,6 +89,12 @@ const struct command cmd_table[] = {
 	    "hosts: they share the work, and take over from one that dies within 15 seconds.\n"
 	    "SIGTERM lets transfers under way end, for 15 seconds at most.\n",
 	    cmd_deliver },
+	{ "work", "work in the background", "",
+	    "Applies actions for more than 1,000 feedback, and puts them back when they are\n"
+	    "undone, a thousand at a time.  It stays in the foreground and logs to standard error.\n"
+	    "Any number of them may run, on any number of hosts: they share the work, and go on\n"
+	    "where one that died has stopped.  SIGTERM lets the thousand in hand end.\n",
+	    cmd_work },
 	{ "routes", "list every address the service answers", "",
 	    "One line each: method, pattern, who may ask, the scope a key needs, the kind of\n"
 	    "body it reads, and the kind of answer it gives.\n",

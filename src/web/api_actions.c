@@ -108,6 +108,9 @@ api_actions_get(struct ctx *c)
 	words_write(&w, "message", &a->message);
 	words_write(&w, "organization", &a->organization);
 	json_write_int(&w, "feedback_count", a->feedback_count);
+	json_write_int(&w, "applied", a->applied);
+	json_write_int(&w, "left_out", a->left_out);
+	json_write_bool(&w, "working", a->working);
 	api_time(c, &w, "created_at", a->created_at);
 	api_time(c, &w, "released_at", a->released_at);
 	api_time(c, &w, "undone_at", a->undone_at);

@@ -14,7 +14,7 @@
 #include "wire/installation_key.h"
 
 static const char *const tables[] = { "attempt", "delivery", "feed", "fanout", "event", "outcome",
-	"action_feedback", "action", "follower", "endpoint", "idempotency", "feedback_area",
+	"action_part", "job", "action_feedback", "action", "follower", "endpoint", "idempotency", "feedback_area",
 	"contact", "feedback", "api_key", "session", "account", "area", "service_question",
 	"service", "organization" };
 
@@ -138,8 +138,10 @@ city_make(struct city *c)
 		.db = open_as(c->arena, "hearback_web") };
 	c->admin = c->web;
 	c->admin.db = open_as(c->arena, "hearback_admin");
+	c->work = c->web;
+	c->work.db = open_as(c->arena, "hearback_work");
 	e = registry_by_id(c->registry, c->web.db, c->arena, 7001, &c->web.jurisdiction);
 	if (e != NULL)
 		log_die("%s", e->detail);
-	c->admin.jurisdiction = c->web.jurisdiction;
+	c->admin.jurisdiction = c->work.jurisdiction = c->web.jurisdiction;
 }

@@ -13,13 +13,13 @@ struct registry;
  * HEARBACK_TEST_ROLES one that knows the password of every role.
  */
 struct city {
-	struct scope web, admin;
+	struct scope web, admin, work;
 	struct arena *arena;
 	struct registry *registry;
 	PGconn *super;
 };
 
-/* Makes the city anew in jurisdiction 7001; both connections are lazy. */
+/* Makes the city anew in jurisdiction 7001; its connections are lazy. */
 void city_make(struct city *);
 
 /* Takes it away again with all that was done in it. */

@@ -214,12 +214,12 @@ describe('actions', () => {
     assert.equal(posted.feedback_count, 3, 'one that is named twice counts once');
     assert.equal(answer.headers.get('location'), `/api/v1/actions/${posted.id}`);
     const got = says(await staff.get(`/api/v1/actions/${posted.id}`), 200);
-    keys(got, 'id', 'status', 'message', 'organization', 'feedback_count', 'created_at', 'released_at', 'undone_at', 'held',
-      'delivered', 'seen', 'pending', 'failed', 'unreachable');
+    keys(got, 'id', 'status', 'message', 'organization', 'feedback_count', 'applied', 'left_out', 'working',
+      'created_at', 'released_at', 'undone_at', 'held', 'delivered', 'seen', 'pending', 'failed', 'unreachable');
     isTime(got.created_at);
     assert.deepEqual({ ...got, created_at: null, released_at: null }, { id: posted.id, status: 'done',
-      message: { en: 'Filled.', es: 'Tapado.' }, organization: {}, feedback_count: 3, created_at: null, released_at: null,
-      undone_at: null, held: false, delivered: 0, seen: 0, pending: 0, failed: 0, unreachable: 3 });
+      message: { en: 'Filled.', es: 'Tapado.' }, organization: {}, feedback_count: 3, applied: 3, left_out: 0,
+      working: false, created_at: null, released_at: null, undone_at: null, held: false, delivered: 0, seen: 0, pending: 0, failed: 0, unreachable: 3 });
     const one = says(await staff.get(`/api/v1/feedback/${feedback[1]}`), 200);
     assert.equal(one.status, 'done');
     isTime(one.closed_at);

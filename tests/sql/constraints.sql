@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 \ir fixture.psql
-SELECT plan(28);
+SELECT plan(31);
 
 PREPARE feedback AS INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, rating,
     latitude, longitude, source, source_id, created_at, updated_at)
@@ -48,5 +48,12 @@ SELECT lives_ok($$SELECT hb.fence(2::smallint, 77, '{3,4}', '{5,5}')$$, 'the own
 SELECT throws_ok($$SELECT hb.fence(2::smallint, 77, '{3,4}', '{5,4}')$$, 'HB002', NULL, 'an old epoch');
 SELECT throws_ok($$SELECT hb.fence(2::smallint, 78, '{3}', '{5}')$$, 'HB002', NULL, 'another owner');
 SELECT throws_ok($$SELECT hb.set_jurisdiction(9001, 7)$$, 'HB001', NULL, 'an old version of the rules');
+SELECT throws_ok($$INSERT INTO hb.job (jurisdiction_id, id, kind, action_id, due_at) VALUES (9001, 2, 'action_apply', 1, '2026-01-02')$$,
+                 '23505', NULL, 'an action has one job at a time');
+SELECT throws_ok($$INSERT INTO hb.job (jurisdiction_id, id, kind, due_at) VALUES (9001, 2, 'action_apply', '2026-01-02')$$,
+                 '23514', NULL, 'to apply an action takes one');
+SELECT throws_ok($$INSERT INTO hb.action_part SELECT 9001, 1, 2, array_agg(n) FROM generate_series(1, 1001) n$$,
+                 '23514', NULL, 'a part is what one transaction takes');
+
 SELECT * FROM finish();
 ROLLBACK;

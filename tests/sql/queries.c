@@ -59,6 +59,7 @@ static const struct {
 	{ "lease_*", "now()" },
 	{ "lease_*", "interval" },
 	{ "lease_*", "for update skip locked" },
+	{ "job_take", "for update skip locked" }, /* one row of one tenant */
 	{ "dispatcher_*", "now()" },
 	{ "dispatcher_*", "interval" },
 	{ "doctor_*", "now()" },

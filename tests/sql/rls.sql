@@ -12,9 +12,9 @@ WHERE c.relnamespace = 'hb'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.
 CREATE TEMP TABLE service_role (role) AS
 VALUES ('hearback_web'), ('hearback_deliver'), ('hearback_work'), ('hearback_admin');
 
--- The named exceptions: the dispatcher looks for what is due in every jurisdiction.
+-- The named exceptions: dispatchers and workers look for what is due in every jurisdiction.
 CREATE TEMP TABLE sees_all (role, name) AS
-VALUES ('hearback_deliver', 'fanout'), ('hearback_deliver', 'delivery');
+VALUES ('hearback_deliver', 'fanout'), ('hearback_deliver', 'delivery'), ('hearback_work', 'job');
 
 SELECT plan((SELECT count(*)::int * 3 FROM tenant_table)
           + (SELECT count(*)::int * 3 FROM tenant_table, service_role)

@@ -1,0 +1,90 @@
+// An action for more feedback than one transaction takes: answered at once, applied in the background, heard when all
+// of it is done; and undone.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { city, sql, until } from '../support/api.mjs';
+import { Receiver } from '../support/receiver.mjs';
+
+const MANY = 1200;
+const here = city(`large-${randomUUID().slice(0, 8)}`);
+const { anyone, staff } = here;
+let receiver;
+
+const ok = (answer, status) => {
+  assert.equal(answer.status, status, answer.text);
+  return answer.json;
+};
+const count = (what) => Number(sql(`SELECT count(*) FROM hb.${what} AND jurisdiction_id = ${here.id}`)[0][0]);
+const see = async (action) => ok(await staff.get(`/api/v1/actions/${action.id}`), 200);
+
+// Silent ones, written by the owner of the database: nobody waits for so many submissions.
+function speak(service) {
+  sql(`INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, source,
+                                created_at, updated_at)
+       SELECT ${here.id}, f.id, lpad(upper(to_hex(f.id % 68719476736)), 9, '0'), s.id, 'problem', 'It rattles.', 'en', 'web',
+              now(), now()
+       FROM hb.service s, LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000 - 1577836800000)::bigint * 4194304
+                                          + 4186112 + n AS id FROM generate_series(1, ${MANY}) n) f
+       WHERE s.jurisdiction_id = ${here.id} AND s.code = '${service}'`, { owner: true });
+}
+
+before(async () => {
+  receiver = await Receiver.start();
+});
+after(() => receiver.close());
+
+describe('an action for very many', () => {
+  test('is answered at once, applied, and then heard by each', async () => {
+    const two = [];
+    for (const path of ['/ok/a', '/ok/b'])
+      two.push(ok(await anyone.post('/api/v1/feedback', { service: 'light', kind: 'problem', description: 'It flickers.',
+        notify: { webhook: receiver.origin + path } }), 201));
+    await until('the addresses are confirmed', () => count("endpoint WHERE state = 'active'") === 2);
+    speak('light');
+    const key = { 'idempotency-key': `large-${Date.now()}` };
+    const body = { filter: { service: 'light', status: 'open' }, status: 'done', message: { en: 'New bulbs.' } };
+    const first = await staff.post('/api/v1/actions', body, key);
+    const action = ok(first, 201);
+    assert.equal(action.feedback_count, MANY + 2);
+    assert.equal((await staff.post('/api/v1/actions', body, key)).text, first.text, 'a replay');
+    const done = await until('it is applied', async () => {
+      const now = await see(action);
+      assert.ok(now.applied <= MANY + 2 && now.applied % 1000 <= MANY + 2 - 1000, `applied ${now.applied}`);
+      return !now.working && now;
+    });
+    assert.deepEqual([done.applied, done.left_out, done.unreachable], [MANY + 2, 0, MANY]);
+    assert.equal(count("feedback WHERE status <> 'done'"), 0);
+    await until('both have heard', () => ['/ok/a', '/ok/b'].every((path) =>
+      receiver.at(path).some((r) => r.json?.type === 'action.posted')));
+    const { json } = receiver.at('/ok/a').find((r) => r.json?.type === 'action.posted');
+    assert.deepEqual([json.data.action, json.data.message.en, json.subject], [action.id, 'New bulbs.', two[0].id]);
+    assert.equal(ok(await anyone.get(`/api/v1/feedback/${two[1].id}?token=${two[1].token}`), 200).status, 'done');
+  });
+
+  test('can be undone while it is held, and nobody knows', async () => {
+    speak('plain');
+    const one = ok(await anyone.post('/api/v1/feedback', { service: 'plain', kind: 'idea', description: 'Benches.' }), 201);
+    const look = async () => ok(await anyone.get(`/api/v1/feedback/${one.id}?token=${one.token}`), 200).status;
+    const action = ok(await staff.post('/api/v1/actions', { filter: { service: 'plain' }, status: 'assigned', hold: 600,
+      message: { en: 'Soon.' } }), 201);
+    await until('it is applied', async () => !(await see(action)).working);
+    assert.equal(await look(), 'received', 'held');
+    assert.equal(count("feedback WHERE status = 'assigned'"), MANY + 1);
+    assert.equal((await staff.delete(`/api/v1/actions/${action.id}`)).status, 204);
+    assert.deepEqual([(await see(action)).held, (await see(action)).applied], [false, 0]);
+    assert.equal(await look(), 'received');
+    await until('all are back', () => count("feedback WHERE status = 'assigned'") === 0);
+    await until('the job is done', async () => !(await see(action)).working);
+    assert.equal(count('feedback WHERE held_by IS NOT NULL'), 0);
+    assert.equal(count(`event WHERE action_id = ${action.id} AND id IN (SELECT event_id FROM hb.feed)`), 0);
+  });
+
+  test('stops before it begins where one of them cannot take the status', async () => {
+    const refused = await staff.post('/api/v1/actions', { filter: { status: 'any' }, status: 'done', message: { en: 'x' } });
+    assert.equal(refused.status, 409);
+    assert.equal(refused.json.errors.length, 20, 'the first of them are named');
+    assert.ok(refused.json.errors.every((e) => e.code === 'status'));
+    assert.equal(count('job WHERE true'), 0);
+  });
+});
