@@ -70,7 +70,7 @@ make_flags(struct arena *a, const struct intake_row *row)
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (ours[i].holds && !has_flag(r, ours[i].name))
 			put_flag(&b, ours[i].name);
-	return buf_done(&b);
+	return b.n == 0 ? STR("") : buf_done(&b);
 }
 
 static struct str
@@ -79,6 +79,8 @@ make_attributes(struct arena *a, const struct mapping_row *r)
 	struct json_write w;
 	struct buf b;
 
+	if (r->answers_count == 0)
+		return STR("{}");
 	buf_init(&b, a);
 	json_write_begin(&w, &b);
 	json_write_object(&w, NULL);

@@ -207,6 +207,8 @@ fill(struct arena *a, const struct mapping_template *t, const struct mapping_lis
 
 		if (p->is_column && (s.n == 0 || is_listed(missing, s)))
 			return STR_NONE;
+		if (t->count == 1) /* as nearly all are: it is there already */
+			return s;
 		buf_str(&b, s);
 	}
 	return buf_done(&b);
