@@ -373,7 +373,7 @@ ALTER TABLE ONLY hb.feed FORCE ROW LEVEL SECURITY;
 CREATE TABLE hb.feedback (
     jurisdiction_id integer NOT NULL,
     id bigint NOT NULL,
-    reference text NOT NULL,
+    reference text NOT NULL COLLATE pg_catalog."C",
     service_id bigint NOT NULL,
     kind text NOT NULL,
     status text DEFAULT 'received'::text NOT NULL,
@@ -389,8 +389,8 @@ CREATE TABLE hb.feedback (
     address text,
     attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
     is_public boolean DEFAULT true NOT NULL,
-    source text NOT NULL,
-    source_id text,
+    source text NOT NULL COLLATE pg_catalog."C",
+    source_id text COLLATE pg_catalog."C",
     flags text[] DEFAULT '{}'::text[] NOT NULL,
     token_version smallint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -760,12 +760,6 @@ ALTER INDEX hb.attempt_pkey ATTACH PARTITION hb.attempt_other_pkey;
 ALTER TABLE ONLY hb.account
     ADD CONSTRAINT account_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
 
-ALTER TABLE ONLY hb.action_feedback
-    ADD CONSTRAINT action_feedback_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.action_feedback
-    ADD CONSTRAINT action_feedback_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
-
 ALTER TABLE ONLY hb.action
     ADD CONSTRAINT action_jurisdiction_id_account_id_fkey FOREIGN KEY (jurisdiction_id, account_id) REFERENCES hb.account(jurisdiction_id, id);
 
@@ -810,12 +804,6 @@ ALTER TABLE ONLY hb.fanout
 
 ALTER TABLE ONLY hb.feed
     ADD CONSTRAINT feed_jurisdiction_id_event_id_fkey FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.feedback_area
-    ADD CONSTRAINT feedback_area_jurisdiction_id_area_id_fkey FOREIGN KEY (jurisdiction_id, area_id) REFERENCES hb.area(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.feedback_area
-    ADD CONSTRAINT feedback_area_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.feedback
     ADD CONSTRAINT feedback_jurisdiction_id_duplicate_of_fkey FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback(jurisdiction_id, id);
@@ -1090,7 +1078,7 @@ GRANT SELECT ON TABLE hb.area TO hearback_report;
 GRANT SELECT ON TABLE hb.area TO hearback_web;
 GRANT SELECT ON TABLE hb.area TO hearback_deliver;
 GRANT SELECT ON TABLE hb.area TO hearback_work;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.area TO hearback_admin;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.area TO hearback_admin;
 
 GRANT SELECT ON TABLE hb.attempt TO hearback_report;
 GRANT SELECT ON TABLE hb.attempt TO hearback_web;

@@ -33,7 +33,7 @@ $$;
 CREATE TABLE hb.feedback (
     jurisdiction_id integer NOT NULL,
     id              bigint NOT NULL,
-    reference       text NOT NULL CHECK (length(reference) = 9),
+    reference       text COLLATE "C" NOT NULL CHECK (length(reference) = 9),
     service_id      bigint NOT NULL,
     kind            text NOT NULL CHECK (kind IN ('problem', 'idea', 'compliment', 'question', 'barrier')),
     status          text NOT NULL DEFAULT 'received' CHECK (status IN
@@ -51,8 +51,8 @@ CREATE TABLE hb.feedback (
     address         text CHECK (length(address) <= 500),
     attributes      jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(attributes) = 'object'),
     is_public       boolean NOT NULL DEFAULT true,
-    source          text NOT NULL CHECK (length(source) BETWEEN 1 AND 100), -- web, api, demo, or an import's name
-    source_id       text CHECK (length(source_id) BETWEEN 1 AND 200),
+    source          text COLLATE "C" NOT NULL CHECK (length(source) BETWEEN 1 AND 100), -- web, api, demo, or an import's name
+    source_id       text COLLATE "C" CHECK (length(source_id) BETWEEN 1 AND 200),
     flags           text[] NOT NULL DEFAULT '{}',      -- what an import found suspicious
     token_version   smallint NOT NULL DEFAULT 1,
     created_at      timestamptz NOT NULL,
@@ -91,13 +91,12 @@ CREATE TABLE hb.contact (
 );
 SELECT hb.place('hb.contact', 'tenant'), hb.protect('hb.contact');
 
+-- Where it lies.  Without foreign keys: see action_feedback.
 CREATE TABLE hb.feedback_area (
     jurisdiction_id integer NOT NULL,
     feedback_id     bigint NOT NULL,
     area_id         bigint NOT NULL,
-    PRIMARY KEY (jurisdiction_id, feedback_id, area_id),
-    FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback (jurisdiction_id, id),
-    FOREIGN KEY (jurisdiction_id, area_id) REFERENCES hb.area (jurisdiction_id, id)
+    PRIMARY KEY (jurisdiction_id, feedback_id, area_id)
 );
 SELECT hb.place('hb.feedback_area', 'tenant'), hb.protect('hb.feedback_area');
 CREATE INDEX feedback_area_area ON hb.feedback_area (jurisdiction_id, area_id, feedback_id);

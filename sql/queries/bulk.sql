@@ -62,10 +62,11 @@ ON CONFLICT DO NOTHING;
 
 -- name: bulk_area
 -- takes: jurisdiction int, feedback ints, areas ints
+-- gives: area int
 INSERT INTO hb.feedback_area (jurisdiction_id, feedback_id, area_id)
 SELECT $1, n.feedback, n.area
 FROM unnest($2::bigint[], $3::bigint[]) AS n (feedback, area)
-ON CONFLICT DO NOTHING;
+RETURNING area_id AS area;
 
 -- name: bulk_action
 -- takes: jurisdiction int, ids ints, statuses texts, messages texts, organizations ints, counts ints, created times, source_ids texts
@@ -79,11 +80,12 @@ RETURNING id;
 
 -- name: bulk_step
 -- takes: jurisdiction int, actions ints, feedback ints, befores texts, afters texts, reaches texts, seen times
+-- gives: action int
 INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after, reach, seen_at)
 SELECT $1, n.action, n.feedback, n.before, n.after, n.reach, nullif(n.seen, 'epoch')
 FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
      AS n (action, feedback, before, after, reach, seen)
-ON CONFLICT DO NOTHING;
+RETURNING action_id AS action;
 
 -- name: bulk_outcome
 -- takes: jurisdiction int, feedback ints, actions ints, answers texts, comments texts, created times

@@ -10,7 +10,7 @@ CREATE TEMP TABLE wanted (tab, web, deliver, work, admin, report) AS VALUES
     ('action_feedback',  'SIU',  'Su',   'SI', 'SIU',  'S'),
     ('action_part',      'I',    '',     'SD', '',     'S'),
     ('api_key',          'S',    '',     '',   'SIU',  'S'),
-    ('area',             'S',    'S',    'S',  'SIUD', 'S'),
+    ('area',             'S',    'S',    'S',  'SIU',  'S'),
     ('attempt',          'S',    'SI',   'S',  'S',    'S'),
     ('contact',          'SI',   '',     '',   'SIUD', 'S'),
     ('delivery',         'SID',  'SIUD', '',   'SID',  'S'),
