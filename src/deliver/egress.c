@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/err.h"
+#include "base/failpoint.h"
 #include "wire/ipaddr.h"
 
 const struct err *
@@ -40,6 +41,9 @@ port_allowed(const struct egress *e, const struct sockaddr *sa)
 bool
 egress_allows(const struct egress *e, const struct sockaddr *sa, bool plain)
 {
+	/* Without this guard: shows a test that it would see what is called. */
+	if (FAILPOINT("egress-open"))
+		return true;
 	if (e->loopback && ipaddr_loopback(sa))
 		return true;
 	return !plain && ipaddr_public(sa) && port_allowed(e, sa);

@@ -35,8 +35,9 @@ function freePort() {
 }
 
 export class Stack {
-  // settings are PostgreSQL's, failpoints the web workers', data where PostgreSQL's files lie.
-  static async open({ settings = {}, data, workers = 6, dispatchers = 1, failpoints = '' } = {}) {
+  // settings are PostgreSQL's, failpoints the web workers', data where PostgreSQL's files lie; loopback: whether
+  // receivers may be on this machine.
+  static async open({ settings = {}, data, workers = 6, dispatchers = 1, failpoints = '', loopback = true } = {}) {
     const s = new Stack();
     s.services = [];
     s.dispatchers = [];
@@ -47,7 +48,7 @@ export class Stack {
       s.port = await freePort();
       s.url = `http://127.0.0.1:${s.port}`;
       s.receiver = await Receiver.start();
-      s.#configure(workers);
+      s.#configure(workers, loopback);
       s.#found();
       s.pg.halt('fast');
       s.postgres = s.service('postgres', s.pg.command, { end: 'SIGQUIT' });
@@ -81,7 +82,7 @@ export class Stack {
     writeFileSync(join(this.dir, name), text);
   }
 
-  #configure(workers) {
+  #configure(workers, loopback) {
     const at = (name) => join(this.dir, name);
     const render = (name, ...words) => execFileSync(join(tree, 'deploy/nginx/render'), words,
       { input: readFileSync(join(tree, 'deploy/nginx', name)) });
@@ -94,7 +95,7 @@ web_workers = ${workers}
 public_url = ${this.url}
 default_jurisdiction = ${domain}
 cookie_secure = no
-egress_loopback = yes
+egress_loopback = ${loopback ? 'yes' : 'no'}
 `);
     mkdirSync(at('nginx'));
     this.#write('server.conf', `listen 127.0.0.1:${this.port};\n`);
