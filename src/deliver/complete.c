@@ -171,6 +171,7 @@ written(void *arg, const struct err *e)
 		c->most = c->most * 2 > BATCH ? BATCH : c->most * 2;
 		for (size_t i = 0; i < b->n; i++)
 			settle(c, b->of[i]);
+		FAILPOINT("complete-settled");
 	}
 	b->tenant->results_since = clock_mono();
 	tenant_end(c->tenants, b->tenant, TENANT_COMPLETE, b->tenant->results_n > 0);
@@ -224,6 +225,7 @@ start(struct completion *c, struct lane *lane)
 	}
 	FAILPOINT("complete-before");
 	lane_run(lane, complete_write(lane, c->leases, b->of, b->n), written, b);
+	FAILPOINT("complete-sent");
 }
 
 void

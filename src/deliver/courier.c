@@ -275,6 +275,7 @@ loaded(void *arg, const struct err *e)
 	struct courier *c = l->courier;
 	int64_t now = clock_db();
 
+	FAILPOINT("load-after");
 	if (e != NULL && e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN)
 		log_error("load", "jurisdiction=%lld detail=" LOG_Q, (long long)l->tenant->node.a,
 		    e->detail);
@@ -325,6 +326,7 @@ start_load(struct courier *c, struct lane *lane)
 	*l = (struct load){ .courier = c, .tenant = tenant_take(c->with.tenants, TENANT_LOAD) };
 	while (l->n < BATCH && l->tenant->load.count > 0)
 		l->items[l->n++] = item_pop(&l->tenant->load);
+	FAILPOINT("load-before");
 	lane_run(lane, read_batch(l, lane), loaded, l);
 }
 
@@ -450,6 +452,7 @@ courier_landed(void *courier, struct transfer *t)
 		close_endpoint(c, &t->sending);
 	decide(t);
 	end(c, t);
+	FAILPOINT("send-judged");
 }
 
 static void

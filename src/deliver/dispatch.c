@@ -23,6 +23,7 @@
 #include "deliver/queue.h"
 #include "deliver/send.h"
 #include "deliver/tenant.h"
+#include "deliver/turns.h"
 
 /* One connection for each purpose, so that none waits for another's transaction. */
 enum { LANE_LEASE, LANE_FETCH, LANE_FANOUT, LANE_LOAD, LANE_COMPLETE, LANES };
@@ -56,6 +57,7 @@ struct dispatcher {
 	int signals, wake;
 	int64_t draining; /* clock_mono of the end of patience; 0: not yet */
 	int64_t report_at, step_at;
+	struct turns turns;
 };
 
 static void
@@ -194,7 +196,9 @@ wait(struct dispatcher *d)
 		if (fd >= 0)
 			w[n++] = (struct send_wait){ .fd = fd, .write = write };
 	}
+	turns_end(&d->turns);
 	send_wait(d->sender, w, n, patience(d));
+	turns_begin(&d->turns);
 	late = clock_mono() >= d->step_at; /* deadlines pass without a word from a socket */
 	if (d->wake >= 0 && w[1].ready && wake_heard(d->wake))
 		fanout_wake(d->fanout);
@@ -233,11 +237,14 @@ report(struct dispatcher *d, int64_t now)
 	f = fanout_count(d->fanout);
 	log_info("dispatcher",
 	    "events=%lld fanned_out=%lld sent=%lld delivered=%lld failed=%lld parked=%lld "
-	    "in_memory=%zu in_flight=%d unrecorded=%zu oldest_due_s=%.1f clock_skew_ms=%lld",
+	    "in_memory=%zu in_flight=%d unrecorded=%zu oldest_due_s=%.1f clock_skew_ms=%lld "
+	    "longest_turn_ms=%lld",
 	    (long long)f.events, (long long)f.deliveries, (long long)c.sent, (long long)c.delivered,
 	    (long long)c.failed, (long long)c.parked, queue_count(d->queue),
 	    destination_flying(d->destinations), complete_count(d->completion),
-	    (double)oldest / 1e6, (long long)clock_skew() / 1000);
+	    (double)oldest / 1e6, (long long)clock_skew() / 1000,
+	    (long long)d->turns.longest / 1000);
+	d->turns.longest = 0;
 }
 
 static void
@@ -281,6 +288,7 @@ dispatch_run(struct arena *a, const struct dispatch_options *o)
 	TRY(assemble(a, o, d));
 	d->report_at = clock_mono() + report_every;
 	log_info("started", "transfers=%lld", (long long)o->transfers);
+	turns_open(&d->turns);
 	while (!drained(d)) {
 		hear_signals(d);
 		turn(d);
@@ -296,6 +304,8 @@ dispatch_run(struct arena *a, const struct dispatch_options *o)
 	send_close(d->sender);
 	if (o->wake_socket.n > 0)
 		unlink(str_z(a, o->wake_socket));
-	log_info("stopped", "leases=%s", e == NULL ? "released" : "left to run out");
+	log_info("stopped", "leases=%s long_turns=%lld", e == NULL ? "released" : "left to run out",
+	    (long long)d->turns.too_long);
+	turns_close(&d->turns);
 	return NULL;
 }

@@ -157,10 +157,11 @@ chunk_written(void *arg, const struct err *e)
 {
 	struct fanout_batch *b = arg;
 
-	FAILPOINT("fanout-after");
+	FAILPOINT("chunk-after");
 	if (failed(b, e))
 		return;
 	hand_over(b);
+	FAILPOINT("chunk-handed-over");
 	b->due[b->at].mark = b->mark;
 	if (b->last) {
 		b->shared->counts.events++;
@@ -214,8 +215,9 @@ chunk_read(void *arg, const struct err *e)
 	}
 	b->last = distinct < CHUNK;
 	b->mark = feedback;
-	FAILPOINT("fanout-before");
+	FAILPOINT("chunk-before");
 	lane_run(b->lane, write_chunk(b), chunk_written, b);
+	FAILPOINT("chunk-sent");
 }
 
 static const struct err *
@@ -267,6 +269,7 @@ simple_written(void *arg, const struct err *e)
 	if (failed(b, e))
 		return;
 	hand_over(b);
+	FAILPOINT("fanout-handed-over");
 	for (size_t i = 0; i < b->n; i++)
 		b->shared->counts.events += b->due[i].action == 0;
 	next_action(b);
@@ -322,10 +325,12 @@ events_read(void *arg, const struct err *e)
 		simple |= b->due[i].action == 0;
 	}
 	FAILPOINT("fanout-before");
-	if (simple)
-		lane_run(b->lane, write_simple(b), simple_written, b);
-	else
+	if (!simple) {
 		next_action(b);
+		return;
+	}
+	lane_run(b->lane, write_simple(b), simple_written, b);
+	FAILPOINT("fanout-sent");
 }
 
 static const struct err *
@@ -405,5 +410,6 @@ fanout_batch_start(struct fanout_batch *b, struct fanout_shared *shared, struct 
 				.failures = first[i].failures,
 				.doubtful = first[i].due_at <= crashed_at };
 	lease_use(shared->leases, LEASE_FANOUT, b->shard);
+	FAILPOINT("fanout-found");
 	start(b);
 }

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "db/sql.h"
@@ -159,6 +160,7 @@ note_held(struct leases *l, const struct sql_lease_renew_row *r)
 		return;
 	if (s->epoch != 0)
 		lose(l, (enum lease_stage)r->stage, (int)r->shard);
+	FAILPOINT("lease-taken");
 	s->epoch = r->epoch;
 	s->crashed_at = r->crashed_at;
 	l->changed(l->arg, (enum lease_stage)r->stage, (int)r->shard, LEASE_GAINED);

@@ -10,13 +10,13 @@ process.on('exit', () => running.forEach((s) => s.child.kill(s.end)));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 export class Service {
-  // end: the signal that ends it and all it has made at once.
-  constructor(name, words, { env = {}, end = 'SIGKILL' } = {}) {
-    Object.assign(this, { name, words, env, end, log: '', starts: 0, wanted: false });
+  // end: the signal that ends it and all it has made at once; once: what ends it is let lie.
+  constructor(name, words, { env = {}, end = 'SIGKILL', once = false } = {}) {
+    Object.assign(this, { name, words, env, end, once, log: '', starts: 0, wanted: false });
   }
 
   start() {
-    this.wanted = true;
+    this.wanted = !this.once;
     this.#run();
     return this;
   }

@@ -70,10 +70,10 @@ export class Stack {
     return service;
   }
 
-  // wrap: words that run the words behind them.
-  dispatcher({ failpoints = '', wrap = [] } = {}) {
+  // wrap: words that run the words behind them; once: it is not started again.
+  dispatcher({ failpoints = '', wrap = [], once } = {}) {
     const d = this.service(`deliver ${this.dispatchers.length + 1}`,
-      [...wrap, ...asServer, program, '-c', this.conf, 'deliver'], { env: { HEARBACK_FAILPOINTS: failpoints } });
+      [...wrap, ...asServer, program, '-c', this.conf, 'deliver'], { env: { HEARBACK_FAILPOINTS: failpoints }, once });
     this.dispatchers.push(d);
     return d;
   }

@@ -1,0 +1,35 @@
+// Told to stop: nothing is lost and nothing repeated.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { World } from './world.mjs';
+
+let world;
+
+before(async () => {
+  world = await World.open();
+});
+
+after(() => world.close());
+
+afterEach(async () => {
+  await world.killAll();
+  world.receiver.requests.length = 0;
+});
+
+test('SIGTERM lets transfers end, writes them down and gives the shards back', async () => {
+  const d = world.dispatcher();
+  const ids = await world.followed(40, '/slow');
+  await world.action(ids);
+  await world.until('some are under way', 8000, () => world.receiver.requests.length >= 8);
+  const start = Date.now();
+  assert.deepEqual(await world.stop(d), { code: 0, signal: null });
+  assert.ok(Date.now() - start < 5000);
+  const sent = world.receiver.requests.length;
+  assert.equal(await world.pg.askOne(`SELECT count(*) FROM hb.attempt`), String(sent), 'each is written down');
+  await world.nothingLeased();
+  const e = world.dispatcher();
+  await world.allHeard(40, 10000);
+  await world.settled();
+  assert.equal(world.receiver.requests.length, 40, 'none twice');
+  await world.stop(e);
+});

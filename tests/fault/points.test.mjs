@@ -1,0 +1,71 @@
+// The dispatcher is cut off before and after each of its steps, at each in turn: the next one does what is left, nothing
+// is lost, and no more is repeated than had been sent and was not written down.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Load } from './load.mjs';
+import { faults, judge, rows, tell } from './oracle.mjs';
+import { Stack, long, sleep, until } from './stack.mjs';
+
+// sends: something may have left when it is passed for the first time.
+const steps = [
+  ['lease-taken'],
+  ['fanout-found'], ['fanout-before'], ['fanout-sent'], ['fanout-after'], ['fanout-handed-over'],
+  ['chunk-before', 'sends'], ['chunk-sent', 'sends'], ['chunk-after', 'sends'], ['chunk-handed-over', 'sends'],
+  ['load-before'], ['load-after'], ['send-before'],
+  ['send-started', 'sends'], ['send-answered', 'sends'], ['send-judged', 'sends'],
+  ['complete-before', 'sends'], ['complete-sent', 'sends'], ['complete-after', 'sends'], ['complete-settled', 'sends'],
+];
+const passes = long ? [1, 2, 7, 40] : [1];
+
+let stack, partner;
+const journal = { feedback: [], actions: [], faults: [], refusals: [], acks: [], retried: 0, outage: 0 };
+
+before(async () => {
+  stack = await Stack.open({ settings: { fsync: 'off' } });
+  partner = await stack.partner();
+  await stack.dispatchers[0].stop();
+});
+after(() => stack?.close());
+
+// A killed dispatcher's shards are free after 10 s: shortened here.
+const expire = () => stack.pg.psql("UPDATE hb.lease SET until = '-infinity'; DELETE FROM hb.dispatcher");
+
+// Some feedback, and an action over it.
+async function say() {
+  const load = new Load(stack, { clients: 3, pace: 5 });
+  await until('some was said', 20000, () => load.actions.length >= 3);
+  await load.stop();
+  for (const list of ['feedback', 'actions', 'faults', 'acks']) journal[list].push(...load[list]);
+}
+
+const attempts = async () => Number(await stack.pg.one('SELECT count(*) FROM hb.attempt'));
+
+describe('cut off at', () => {
+  for (const [step, sends] of steps)
+    for (const pass of passes)
+      test(pass === 1 ? step : `${step}, when it is passed for the ${pass}th time`, { timeout: 60000 }, async (t) => {
+        const heard = stack.receiver.requests.length, written = await attempts();
+        await say();
+        const d = stack.dispatcher({ failpoints: `${step}=exit:${pass}`, once: true });
+        await until('it is cut off', 20000, () => d.pid === undefined);
+        assert.deepEqual(d.last, { code: 9, signal: null });
+        assert.match(d.log, new RegExp(`failpoint name=${step} `));
+        await expire();
+        await sleep(100); // what lies in sockets is heard
+        const open = stack.receiver.requests.length - heard - (await attempts() - written);
+        const next = stack.dispatcher();
+        await stack.settled();
+        await next.stop();
+        const sent = stack.receiver.requests.length - heard, repeated = sent - (await attempts() - written);
+        t.diagnostic(`left_open=${open} repeated=${repeated}`);
+        assert.ok(repeated <= open, 'no more is repeated than was left open');
+        assert.ok(sends || pass > 1 || open === 0, 'nothing had left');
+      });
+
+  test('after all this the oracle finds nothing', { timeout: 60000 }, async (t) => {
+    const found = judge(journal, { kept: await rows(stack.pg), heard: stack.receiver.requests, partner });
+    tell(t, journal, found);
+    assert.deepEqual(faults(found), {});
+    assert.ok(journal.feedback.length >= 9 * steps.length);
+  });
+});
