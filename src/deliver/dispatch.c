@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "civic/wake.h"
 #include "db/db.h"
@@ -253,6 +254,7 @@ turn(struct dispatcher *d)
 	int64_t now = clock_mono(), jurisdiction, endpoint;
 	bool more = d->draining == 0 && lease_fresh(d->leases, now);
 
+	FAILPOINT("turn");
 	lease_turn(d->leases, now);
 	send_turn(d->sender);
 	while (complete_decided(d->completion, &jurisdiction, &endpoint))

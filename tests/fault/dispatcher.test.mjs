@@ -6,56 +6,103 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Receiver } from '../support/receiver.mjs';
+import { Host, noHost } from './host.mjs';
 import { Load } from './load.mjs';
 import { faults, judge, latencies, rows, tell } from './oracle.mjs';
 import { Stack, long, sleep, until } from './stack.mjs';
 
-const frozenMs = long ? 30000 : 15000, takeoverMs = 15000;
-const window = 32; // transfers to one destination at the same time, at most
+const takeoverMs = 15000;
 
+// All that is asked while sends count is asked by askOne(): the receiver is this process, and one() would hold it up.
 const owners = async (stack) =>
-  Number(await stack.pg.one('SELECT count(DISTINCT owner) FROM hb.lease WHERE until > now()'));
+  Number(await stack.pg.askOne('SELECT count(DISTINCT owner) FROM hb.lease WHERE until > now()'));
 
 // The process that sends to a partner.
-const senderTo = async (stack, partner) => Number((await stack.pg.one(
+const senderTo = async (stack, partner) => Number((await stack.pg.askOne(
   `SELECT d.name FROM hb.endpoint e JOIN hb.lease l ON l.stage = 2 AND l.shard = e.shard
    JOIN hb.dispatcher d ON d.id = l.owner WHERE e.id = ${partner.id}`)).split(' ').at(-1));
 
-test('a frozen dispatcher is replaced, and what it does when it thaws does not count', { timeout: 180000 }, async (t) => {
-  const stack = await Stack.open({ dispatchers: 2 });
+// Two dispatchers, each on a host of its own where such can be made.
+async function withTwo(t, run) {
+  if (noHost) t.diagnostic(`both are on one host: ${noHost}`);
+  const hosts = noHost ? [] : [new Host(), new Host()];
+  let stack;
   try {
+    stack = await Stack.open(noHost ? { dispatchers: 2 } : { hosts });
     const partner = await stack.partner();
     const { ok } = stack.receiver.answers;
     stack.receiver.answers.ok = (...a) => setTimeout(() => ok(...a), 50);
     await until('each has its share', 15000, async () => await owners(stack) === 2);
-    const load = new Load(stack, { clients: 4, pace: 150 });
-    await sleep(2000);
-    const pid = await senderTo(stack, partner), since = Date.now();
-    const frozen = stack.dispatchers.find((d) => d.pid === pid);
-    frozen.kill('SIGSTOP');
-    const flying = [...stack.receiver.inFlight.values()].reduce((a, b) => a + b, 0);
-    await until('the other has taken over', 20000, async () => await owners(stack) === 1);
-    const takeover = Date.now() - since;
-    await sleep(frozenMs - takeover);
-    frozen.kill('SIGCONT');
-    await until('each has its share again', 15000, async () => await owners(stack) === 2);
-    await load.stop();
-    await stack.settled();
-    for (const d of stack.dispatchers) await d.stop();
-    const found = judge(load, { kept: await rows(stack.pg), heard: stack.receiver.requests, partner });
-    const latency = latencies(load, stack.receiver.requests, partner.path).at(-1);
-    tell(t, load, found, { takeover_ms: takeover, in_flight: flying, longest_ms: latency });
-    assert.deepEqual(faults(found), {});
-    assert.ok(takeover <= takeoverMs, `it took ${takeover} ms`);
-    assert.ok(latency <= takeoverMs, `somebody waited ${latency} ms`);
-    assert.ok(found.repeated <= window, `${found.repeated} were sent twice`);
-    assert.equal(frozen.starts, 1);
+    await run(stack, partner, hosts);
   } finally {
-    await stack.close();
+    await stack?.close();
+    for (const h of hosts) h.remove();
   }
-});
+}
+
+// When each that was sent more than once was sent, in seconds: its first try is the one in flight.
+function repeated(requests) {
+  const times = new Map();
+  for (const { headers } of requests)
+    times.set(headers['webhook-id'], [...(times.get(headers['webhook-id']) ?? []), Number(headers['webhook-timestamp'])]);
+  return [...times.values()].filter((of) => of.length > 1).map((of) => of.sort());
+}
+
+// Takes away the one that sends, for so long at least, and gives it back; the other does its work meanwhile.
+async function without(t, stack, partner, ms, { take, give }) {
+  const load = new Load(stack, { clients: 4, pace: 150 });
+  await sleep(2000);
+  const pid = await senderTo(stack, partner), since = Date.now();
+  const gone = stack.dispatchers.find((d) => d.pid === pid);
+  take(gone);
+  await until('the other has taken over', 20000, async () => await owners(stack) === 1);
+  const takeover = Date.now() - since;
+  await sleep(Math.max(500, ms - takeover));
+  give(gone);
+  await until('each has its share again', 15000, async () => await owners(stack) === 2);
+  await load.stop();
+  await stack.settled();
+  for (const d of stack.dispatchers) await d.stop();
+  const found = judge(load, { kept: await rows(stack.pg), heard: stack.receiver.requests, partner });
+  const latency = latencies(load, stack.receiver.requests, partner.path).at(-1);
+  const unwritten = stack.receiver.requests.length -
+    Number(await stack.pg.one('SELECT count(*) FROM hb.attempt WHERE status IS NOT NULL'));
+  tell(t, load, found, { takeover_ms: takeover, unwritten, longest_ms: latency });
+  assert.deepEqual(faults(found), {});
+  assert.ok(takeover <= takeoverMs, `it took ${takeover} ms`);
+  assert.ok(latency <= takeoverMs, `somebody waited ${latency} ms`);
+  assert.equal(found.repeated, unwritten, 'of what was answered and written down, nothing is sent again');
+  for (const times of repeated(stack.receiver.requests)) {
+    assert.equal(times.length, 2, 'sent again once');
+    assert.ok(times[0] <= since / 1000, 'only what was under way when it was taken is sent again');
+  }
+  assert.equal(gone.starts, 1);
+}
+
+test('a frozen dispatcher is replaced, and what it does when it thaws does not count', { timeout: 180000 }, (t) =>
+  withTwo(t, (stack, partner) => without(t, stack, partner, long ? 30000 : 0,
+    { take: (d) => d.kill('SIGSTOP'), give: (d) => d.kill('SIGCONT') })));
+
+test('so is one that is cut off', { skip: noHost || (!long && 'make fault does this'), timeout: 180000 }, (t) =>
+  withTwo(t, (stack, partner, hosts) => without(t, stack, partner, 30000, {
+    take: (d) => hosts[stack.dispatchers.indexOf(d)].cut(), give: (d) => hosts[stack.dispatchers.indexOf(d)].heal() })));
 
 const mayMount = process.getuid() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
+
+const longTurns = (d) => (d.log.match(/ what=long_turn /g) ?? []).length;
+
+// A load whose submitters ask to hear at names that never resolve, if there are such; the partner hears in time.
+async function delayed(t, stack, partner, resolver) {
+  const load = new Load(stack, { clients: 2, pace: 150, submit: (key) => ({ service: 'pothole', kind: 'problem',
+    description: `Hole ${key}`, notify: resolver && { webhook: `https://${key}.example.com/` } }) });
+  await sleep(long ? 30000 : 5000);
+  await load.stop();
+  await until('the partner has heard all', 20000, () =>
+    latencies(load, stack.receiver.requests, partner.path).length === load.feedback.length);
+  const all = latencies(load, stack.receiver.requests, partner.path), at = (q) => all[Math.floor(all.length * q)];
+  t.diagnostic(`acked=${load.feedback.length} p50_ms=${at(0.5)} p99_ms=${at(0.99)} longest_ms=${all.at(-1)}`);
+  assert.ok(at(0.99) < 2000);
+}
 
 // A resolver that hears and never answers, for one process only.
 async function silentResolver(stack) {
@@ -75,7 +122,7 @@ test('receivers that hang and names that never resolve delay nobody else', { tim
   try {
     if (mayMount) resolver = await silentResolver(stack);
     else t.diagnostic('the resolver is left alone: only root may replace it for one process, and not in every container');
-    stack.dispatcher({ wrap: resolver?.wrap });
+    const d = stack.dispatcher({ wrap: resolver?.wrap });
     const partner = await stack.partner();
     for (let i = 0; i < 50; i++) {
       const r = await Receiver.start(); // a port is a destination
@@ -85,21 +132,29 @@ test('receivers that hang and names that never resolve delay nobody else', { tim
     await until('all are confirmed', 20000, async () =>
       await stack.pg.one("SELECT count(*) FROM hb.endpoint WHERE state = 'unconfirmed'") === '0');
     for (const r of hanging) r.answers.ok = r.answers.hang;
-    const load = new Load(stack, { clients: 2, pace: 150, submit: (key) => ({ service: 'pothole', kind: 'problem',
-      description: `Hole ${key}`, notify: resolver && { webhook: `https://${key}.example.com/` } }) });
-    await sleep(long ? 30000 : 5000);
-    await load.stop();
-    await until('the partner has heard all', 20000, () =>
-      latencies(load, stack.receiver.requests, partner.path).length === load.feedback.length);
-    const all = latencies(load, stack.receiver.requests, partner.path), at = (q) => all[Math.floor(all.length * q)];
-    t.diagnostic(`acked=${load.feedback.length} hanging=${hanging.filter((r) => r.at('/ok').length > 1).length} ` +
-      `p50_ms=${at(0.5)} p99_ms=${at(0.99)} longest_ms=${all.at(-1)}`);
+    // A busy machine may hold up a turn once: what is wrong with the program does so each time.
+    for (let tries = 3, before = -1; longTurns(d) > before && tries > 0; tries--) {
+      before = longTurns(d);
+      await delayed(t, stack, partner, resolver);
+      t.diagnostic(`long_turns=${longTurns(d) - before}`);
+      assert.ok(tries > 1 || longTurns(d) === before, 'each time the loop stood still');
+    }
+    t.diagnostic(`hanging=${hanging.filter((r) => r.at('/ok').length > 1).length}`);
     assert.ok(hanging.every((r) => r.at('/ok').length > 1), 'all of them hang');
     await resolver?.heard;
-    assert.ok(at(0.99) < 2000);
   } finally {
     await stack.close();
     for (const r of hanging) await r.close();
     resolver?.close();
+  }
+});
+
+test('control: a turn that takes too long is seen', { timeout: 60000 }, async () => {
+  const stack = await Stack.open({ dispatchers: 0 });
+  try {
+    const d = stack.dispatcher({ failpoints: 'turn=sleep/80' });
+    await until('it is told', 20000, () => d.log.includes('failpoint name=turn') && longTurns(d) > 0);
+  } finally {
+    await stack.close();
   }
 });

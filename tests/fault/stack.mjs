@@ -1,6 +1,6 @@
 // A whole hearback of its own: PostgreSQL, web workers behind nginx, dispatchers, a city, a receiver.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Postgres, asServer, tree } from '../support/pg.mjs';
@@ -35,14 +35,17 @@ function freePort() {
 }
 
 export class Stack {
-  // settings are PostgreSQL's, failpoints the web workers', data where PostgreSQL's files lie; loopback: whether
-  // receivers may be on this machine.
-  static async open({ settings = {}, data, workers = 6, dispatchers = 1, failpoints = '', loopback = true } = {}) {
+  // settings are PostgreSQL's, failpoints the web workers', data where PostgreSQL's files lie; each of hosts has a
+  // dispatcher; loopback: whether receivers may be on this machine.
+  static async open({ settings = {}, data, workers = 6, hosts = [], dispatchers = hosts.length > 0 ? 0 : 1,
+    failpoints = '', loopback = true } = {}) {
     const s = new Stack();
     s.services = [];
     s.dispatchers = [];
     s.loads = [];
-    s.pg = Postgres.start({ settings: { fsync: 'on', ...settings }, data });
+    const listen = hosts.length > 0 ? { listen_addresses: hosts.map((h) => h.ours).join() } : {};
+    s.pg = Postgres.start({ settings: { fsync: 'on', ...listen, ...settings }, data });
+    for (const h of hosts) appendFileSync(join(s.pg.data, 'pg_hba.conf'), `host all all ${h.ours}/24 trust\n`);
     try {
       s.dir = mkdtempSync(join(s.pg.dir, 'stack-'));
       s.port = await freePort();
@@ -54,6 +57,7 @@ export class Stack {
       s.postgres = s.service('postgres', s.pg.command, { end: 'SIGQUIT' });
       s.web = s.service('web', [...asServer, program, '-c', s.conf, 'web'], { env: { HEARBACK_FAILPOINTS: failpoints } });
       for (let i = 0; i < dispatchers; i++) s.dispatcher();
+      for (const host of hosts) s.dispatcher({ host });
       s.service('nginx', [...asServer, 'nginx', '-p', s.dir, '-e', join(s.dir, 'nginx.log'),
         '-c', join(s.dir, 'nginx.conf'), '-g', 'daemon off;'], { end: 'SIGTERM' });
       await until('GET /health says 200', 30000, () => s.healthy());
@@ -70,12 +74,23 @@ export class Stack {
     return service;
   }
 
-  // wrap: words that run the words behind them; once: it is not started again.
-  dispatcher({ failpoints = '', wrap = [], once } = {}) {
+  // wrap: words that run the words behind them; host: where it is; once: it is not started again.
+  dispatcher({ failpoints = '', host, wrap = host?.wrap ?? [], once } = {}) {
     const d = this.service(`deliver ${this.dispatchers.length + 1}`,
-      [...wrap, ...asServer, program, '-c', this.conf, 'deliver'], { env: { HEARBACK_FAILPOINTS: failpoints }, once });
+      [...wrap, ...asServer, program, '-c', this.#confAt(host), 'deliver'], { env: { HEARBACK_FAILPOINTS: failpoints }, once });
     this.dispatchers.push(d);
     return d;
+  }
+
+  // A host of its own reaches PostgreSQL over the network, receivers through a relay, and is not woken.
+  #confAt(host) {
+    if (host === undefined) return this.conf;
+    this.service(`relay at ${host.name}`, host.relay(this.receiver.port));
+    const path = join(this.dir, `${host.name}.conf`);
+    writeFileSync(path, readFileSync(this.conf, 'utf8')
+      .replace(/^database = .*/m, `database = host=${host.ours} dbname=hearback`)
+      .replace(/^wake_socket = .*/m, `wake_socket = ${join(this.dir, `${host.name}.sock`)}`));
+    return path;
   }
 
   #write(name, text) {
