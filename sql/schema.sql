@@ -61,6 +61,15 @@ CREATE FUNCTION hb.may_follow(before text, after text) RETURNS boolean
     END
 $$;
 
+CREATE FUNCTION hb.measure_queue() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hb', 'pg_temp'
+    SET default_statistics_target TO '10'
+    AS $$
+BEGIN
+    ANALYZE (SKIP_LOCKED) hb.delivery;
+END $$;
+
 CREATE FUNCTION hb.place(tab regclass, kind text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1037,6 +1046,9 @@ GRANT USAGE ON SCHEMA hb TO hearback_admin;
 GRANT USAGE ON SCHEMA hb TO hearback_report;
 
 REVOKE ALL ON FUNCTION hb.make_partitions(ahead integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hb.measure_queue() FROM PUBLIC;
+GRANT ALL ON FUNCTION hb.measure_queue() TO hearback_deliver;
 
 REVOKE ALL ON FUNCTION hb.place(tab regclass, kind text) FROM PUBLIC;
 

@@ -81,4 +81,14 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION hb.make_partitions(integer) FROM PUBLIC;
 
+-- A queue is empty and full within seconds, and autovacuum may have seen it empty last: a plan made on
+-- that word reads all of it for each row.  A dispatcher calls this when it finds the queue grown.
+CREATE FUNCTION hb.measure_queue() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = hb, pg_temp SET default_statistics_target = 10 AS $$
+BEGIN
+    ANALYZE (SKIP_LOCKED) hb.delivery;
+END $$;
+REVOKE ALL ON FUNCTION hb.measure_queue() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hb.measure_queue() TO hearback_deliver;
+
 COMMIT;

@@ -45,21 +45,31 @@ ORDER BY id LIMIT 1000;
 SELECT id AS endpoint FROM hb.endpoint
 WHERE jurisdiction_id = $1 AND id = ANY ($2) AND (state <> 'unconfirmed' OR reason IS NOT NULL);
 
+-- name: queue_measure
+-- A plan is as good as what the planner knows of the queue.
+SELECT FROM hb.measure_queue();
+
 -- name: delivery_load
--- takes: jurisdiction int, ids ints
+-- takes: jurisdiction int, ids ints, events ints, endpoints ints
 -- gives: id int, attempts int, replay int, due_at time, type text, data json, created_at time, action int, feedback int, about int, reference text, token_version int, domain text, language text, url text, format text, state text, reason text, secret bytes, secret_version int
--- All that is needed to send, read just before: a row that is not found is not to be sent.
+-- All that is needed to send, read just before: a row that is not found is not to be sent.  OFFSET 0
+-- and the columns that other indexes begin with keep it one look-up for each, whatever the planner
+-- believes of a table that was empty a moment ago.
 SELECT d.id, d.attempts, d.replay, d.due_at, v.type, v.data, v.created_at, v.action_id AS action,
-       d.feedback_id AS feedback, v.feedback_id AS about, coalesce(f.reference, g.reference) AS reference,
-       f.token_version, j.domain, coalesce(CASE WHEN e.format = 'text' THEN (
+       d.feedback_id AS feedback, v.feedback_id AS about, f.reference, f.token_version,
+       j.domain, coalesce(CASE WHEN e.format = 'text' THEN (
            SELECT w.language FROM hb.follower w
            WHERE w.jurisdiction_id = $1 AND w.feedback_id = d.feedback_id AND w.endpoint_id = d.endpoint_id
            ORDER BY w.id LIMIT 1) END, j.languages[1]) AS language,
        e.url, e.format, e.state, e.reason, e.secret, e.secret_version
-FROM hb.delivery d
-JOIN hb.event v ON v.jurisdiction_id = $1 AND v.id = d.event_id
-JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = d.endpoint_id
-JOIN hb.jurisdiction j ON j.id = $1
-LEFT JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = d.feedback_id
-LEFT JOIN hb.feedback g ON g.jurisdiction_id = $1 AND g.id = v.feedback_id
-WHERE d.jurisdiction_id = $1 AND d.id = ANY ($2) AND d.parked_at IS NULL;
+FROM (SELECT domain, languages FROM hb.jurisdiction WHERE id = $1) j,
+     unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS n (id, event_id, endpoint_id)
+CROSS JOIN LATERAL (SELECT id, attempts, replay, due_at, event_id, endpoint_id, feedback_id FROM hb.delivery
+                    WHERE jurisdiction_id = $1 AND id = n.id AND event_id = n.event_id AND endpoint_id = n.endpoint_id
+                      AND parked_at IS NULL OFFSET 0) d
+CROSS JOIN LATERAL (SELECT type, data, created_at, action_id, feedback_id FROM hb.event
+                    WHERE jurisdiction_id = $1 AND id = d.event_id OFFSET 0) v
+CROSS JOIN LATERAL (SELECT url, format, state, reason, secret, secret_version FROM hb.endpoint
+                    WHERE jurisdiction_id = $1 AND id = d.endpoint_id OFFSET 0) e
+LEFT JOIN LATERAL (SELECT reference, CASE WHEN d.feedback_id <> 0 THEN token_version END AS token_version FROM hb.feedback
+                   WHERE jurisdiction_id = $1 AND id = coalesce(nullif(d.feedback_id, 0), v.feedback_id) OFFSET 0) f ON true;

@@ -71,8 +71,9 @@ connect_open(
 	struct str settings = str_fmt(a,
 	    "-c statement_timeout=%d -c lock_timeout=%d -c "
 	    "idle_in_transaction_session_timeout=60000 "
-	    "-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex -c search_path=hb,public",
-	    o->statement_timeout_ms, o->statement_timeout_ms);
+	    "-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex -c search_path=hb,public %s",
+	    o->statement_timeout_ms, o->statement_timeout_ms,
+	    o->settings == NULL ? "" : o->settings);
 	const char *const names[] = { "dbname", "user", "application_name", "options",
 		"client_encoding", "connect_timeout", "target_session_attrs", "keepalives_idle",
 		"keepalives_interval", "keepalives_count", "tcp_user_timeout", NULL };

@@ -41,6 +41,7 @@ struct db_options {
 	const char *application;  /* seen in pg_stat_activity */
 	int deadline_ms;	  /* for each transaction, connecting included */
 	int statement_timeout_ms; /* on the server */
+	const char *settings;	  /* further ones of the server's, "-c name=value"; may be NULL */
 	bool ids;		  /* draw the worker number for id_next() */
 };
 

@@ -304,14 +304,18 @@ static const struct err *
 read_batch(struct load *l, struct lane *lane)
 {
 	struct db *db;
-	int64_t *ids;
+	int64_t ids[BATCH], events[BATCH], endpoints[BATCH];
 
 	TRY(lane_begin(lane, l->tenant->node.a, &db));
-	ids = ARENA_ARRAY(lane_arena(lane), BATCH, int64_t);
-	for (size_t k = 0; k < l->n; k++)
+	for (size_t k = 0; k < l->n; k++) {
 		ids[k] = l->items[k]->node.b;
-	return sql_delivery_load(
-	    db, &(struct sql_delivery_load){ l->tenant->node.a, { ids, l->n } }, &l->rows);
+		events[k] = l->items[k]->event;
+		endpoints[k] = l->items[k]->endpoint;
+	}
+	return sql_delivery_load(db,
+	    &(struct sql_delivery_load){
+		l->tenant->node.a, { ids, l->n }, { events, l->n }, { endpoints, l->n } },
+	    &l->rows);
 }
 
 static void

@@ -17,7 +17,8 @@
 
 enum { PAGE = 1000, WAITING_MOST = 1000, ENDPOINTS_MOST = 1024 };
 static const int64_t tail_every = 250000, sweep_every = 60000000, again_every = 15000000,
-		     decided_every = 1000000, refill_every = 2000, behind = 5000000;
+		     decided_every = 1000000, refill_every = 2000, behind = 5000000,
+		     measure_every = 20000000;
 
 /* A walk over rows by id, page by page. */
 struct walk {
@@ -43,6 +44,8 @@ struct fetch {
 	int64_t decided_at, decided_jurisdiction;
 	struct wanted wanted[ENDPOINTS_MOST];
 	size_t wanted_first, wanted_n; /* a ring */
+	bool grown;		       /* a page was full */
+	int64_t measure_at;
 	int64_t refill_at;
 	int64_t refill_key;
 	int turn;
@@ -113,6 +116,7 @@ fresh_read(void *arg, const struct err *e)
 		w->cursor = r->id;
 	}
 	w->under_way = f->fresh.n == PAGE;
+	f->grown |= w->under_way;
 }
 
 static const struct err *
@@ -325,6 +329,35 @@ of_endpoint(struct fetch *f, struct lane *l, int64_t now)
 	return true;
 }
 
+/* ---- what the planner knows */
+
+static void
+measured(void *arg, const struct err *e)
+{
+	(void)arg;
+	failed(e, "measure");
+}
+
+static const struct err *
+ask_measure(struct lane *l)
+{
+	struct db *db;
+
+	TRY(lane_begin(l, 0, &db));
+	return sql_queue_measure(db);
+}
+
+static bool
+measure(struct fetch *f, struct lane *l, int64_t now)
+{
+	if (!f->grown || now < f->measure_at)
+		return false;
+	f->grown = false;
+	f->measure_at = now + measure_every;
+	lane_run(l, ask_measure(l), measured, f);
+	return true;
+}
+
 static bool
 look_tail(struct fetch *f, struct lane *l, int64_t now)
 {
@@ -339,7 +372,7 @@ look_all(struct fetch *f, struct lane *l, int64_t now)
 
 /* They take turns, so that none with many pages holds up the others. */
 static bool (*const looks[])(struct fetch *, struct lane *, int64_t now) = { look_tail, refill,
-	of_endpoint, decided, look_again, look_all };
+	measure, of_endpoint, decided, look_again, look_all };
 enum { LOOKS = sizeof(looks) / sizeof(looks[0]) };
 
 void

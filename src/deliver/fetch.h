@@ -22,6 +22,8 @@ struct queue;
  *	decided endpoints that were waiting to be confirmed, every second
  *	of one  all that waits for such an endpoint
  *
+ * When it finds the queue grown it has the planner look as well.
+ *
  * Correctness rests on sweep and again alone.
  */
 struct fetch;
