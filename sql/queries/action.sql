@@ -153,8 +153,9 @@ WHERE a.jurisdiction_id = $1 AND ($2::bigint IS NULL OR a.id < $2)
 ORDER BY a.id DESC
 LIMIT $3) AS ids;
 
+-- Who was reached, of those for at most so many feedback: to count more takes its time.
 -- name: action_views
--- takes: jurisdiction int, ids ints
+-- takes: jurisdiction int, ids ints, count_most int
 -- gives: id int, status text, message json, organization json, account_name text, feedback_count int, left_out_count int, created_at time, released_at time, undone_at time, working bool, done int, delivered int, pending int, failed int, unreachable int, seen int
 SELECT a.id, a.status, a.message, o.name AS organization, c.name AS account_name, a.feedback_count,
        a.left_out_count, a.created_at, a.released_at, a.undone_at, j.id IS NOT NULL AS working, j.done,
@@ -170,7 +171,7 @@ CROSS JOIN LATERAL (
            count(*) FILTER (WHERE af.reach = 'unreachable') AS unreachable,
            count(af.seen_at) AS seen
     FROM hb.action_feedback af
-    WHERE af.jurisdiction_id = $1 AND af.action_id = a.id) r
+    WHERE af.jurisdiction_id = $1 AND af.action_id = a.id AND a.feedback_count <= $3) r
 WHERE a.jurisdiction_id = $1 AND a.id = ANY ($2::bigint[])
 ORDER BY a.created_at, a.id;
 

@@ -58,13 +58,13 @@ struct action_refusal {
 };
 
 /*
- * Counts beyond ACTION_FEEDBACK_MAX are estimated: who hears and who cannot is
- * looked up for a sample of that many, spread evenly, and holds for all of
- * them to one part in thirty or so.
+ * Of more than ACTION_FEEDBACK_MAX, who hears is looked up for that many of
+ * them, evenly spread: an estimate, right to three in a hundred of all.
  */
 struct action_preview {
 	int64_t selected;
 	bool estimated;
+	const int64_t *ids; /* as many as selected, rising */
 	int64_t duplicates;		      /* feedback beyond them that hear too */
 	const struct action_refusal *refused; /* where there is one, nothing would be posted */
 	size_t refused_n;
@@ -132,7 +132,7 @@ struct action {
 	int64_t undo_until;
 	int64_t undone_at; /* 0: it stands */
 	bool held;	   /* may still be undone */
-	/* Of its feedback, duplicates among them: */
+	bool counted; /* of its feedback, duplicates among them; in lists only small ones are: */
 	int64_t delivered, pending, failed, unreachable;
 	int64_t seen; /* kept apart from delivered */
 };

@@ -85,6 +85,7 @@ action_preview(struct scope *s, const struct action_draft *d, struct action_prev
 	*out = (struct action_preview){
 		.selected = (int64_t)ids.n,
 		.estimated = some.n < ids.n,
+		.ids = ids.p,
 		.duplicates = estimate(reach.p->duplicates, some.n, ids.n),
 		.by_webhook = estimate(reach.p->by_webhook, some.n, ids.n),
 		.unconfirmed = estimate(reach.p->unconfirmed, some.n, ids.n),

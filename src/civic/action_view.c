@@ -9,13 +9,13 @@
 #include "db/sql.h"
 
 static const struct err *
-views(struct scope *s, struct value_ints ids, struct action **out, size_t *n)
+views(struct scope *s, struct value_ints ids, int64_t count_most, struct action **out, size_t *n)
 {
 	const int64_t now = clock_db();
 	struct sql_action_views_rows rows;
 	struct action *of;
 
-	TRY(sql_action_views(s->db, &(struct sql_action_views){ s->jurisdiction->id, ids }, &rows));
+	TRY(sql_action_views(s->db, &(struct sql_action_views){ s->jurisdiction->id, ids, count_most }, &rows));
 	of = ARENA_ARRAY(s->arena, rows.n, struct action);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct sql_action_views_row *r = &rows.p[i];
@@ -33,6 +33,7 @@ views(struct scope *s, struct value_ints ids, struct action **out, size_t *n)
 			.released_at = r->released_at,
 			.undo_until = action_undo_until(r->released_at, r->feedback_count),
 			.undone_at = r->undone_at,
+			.counted = r->feedback_count <= count_most,
 			.delivered = r->delivered,
 			.pending = r->pending,
 			.failed = r->failed,
@@ -52,7 +53,7 @@ action_find(struct scope *s, int64_t id, struct action **out)
 {
 	size_t n;
 
-	TRY(views(s, (struct value_ints){ &id, 1 }, out, &n));
+	TRY(views(s, (struct value_ints){ &id, 1 }, ACTION_FILTER_MAX, out, &n));
 	if (n == 0)
 		return err_new(s->arena, ERR_NOT_FOUND, "no action %lld", (long long)id);
 	return NULL;
@@ -68,7 +69,7 @@ action_list(struct scope *s, int64_t feedback, bool held, struct action **out, s
 	struct sql_action_ids_of_feedback_rows rows;
 
 	TRY(sql_action_ids_of_feedback(s->db, &by, &rows));
-	return views(s, rows.p->ids, out, n);
+	return views(s, rows.p->ids, ACTION_FEEDBACK_MAX, out, n);
 }
 
 const struct err *
@@ -79,7 +80,7 @@ action_recent(struct scope *s, int64_t after, int64_t limit, struct action **out
 	struct action *of;
 
 	TRY(sql_action_ids_recent(s->db, &by, &rows));
-	TRY(views(s, rows.p->ids, &of, n));
+	TRY(views(s, rows.p->ids, ACTION_FEEDBACK_MAX, &of, n));
 	*out = ARENA_ARRAY(s->arena, *n, struct action);
 	for (size_t i = 0; i < *n; i++) /* the newest first */
 		(*out)[i] = of[*n - 1 - i];

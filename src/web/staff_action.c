@@ -46,8 +46,8 @@ show(struct ctx *c, int64_t id, const struct err *fault)
 	TRY(action_find(&c->scope, id, &a));
 	TRY(find_rows(c, id, &s));
 	s.of = a;
-	s.leaves = when_full(c->arena, c->lang, c->jurisdiction->zone, a->released_at);
-	s.leaves_machine = date_seconds(c->arena, a->released_at);
+	s.leaves = when_full(c->arena, c->lang, c->jurisdiction->zone, a->undo_until);
+	s.leaves_machine = date_seconds(c->arena, a->undo_until);
 	s.page.errors = fault;
 	s.page.here = str_fmt(c->arena, "/staff/actions/%lld?lang=", (long long)id);
 	if (fault != NULL)

@@ -6,7 +6,9 @@
 #include "civic/feedback_list.h"
 #include "civic/jurisdiction.h"
 #include "web/ctx.h"
+#include "web/staff_filter.h"
 #include "web/views.h"
+#include "wire/field.h"
 #include "wire/form.h"
 #include "wire/lang.h"
 #include "wire/reference.h"
@@ -50,7 +52,24 @@ read_ids(struct ctx *c, const struct form *form, struct staff_draft *d)
 	d->ids = ids;
 }
 
-void
+static const struct err *
+read_choice(struct ctx *c, const struct form *form, struct staff_draft *d)
+{
+	struct str filter = form_get(form, "filter");
+	struct staff_filter f;
+
+	if (filter.n == 0) {
+		read_ids(c, form, d);
+		return NULL;
+	}
+	TRY(staff_filter_parse(c, filter, &f));
+	d->filter_text = filter;
+	d->filter = f.means;
+	d->fitting = str_eq(form_get(form, "fitting"), STR("yes"));
+	return field_id(c->arena, "upto", form_get(form, "upto"), FIELD_OPTIONAL, &d->upto);
+}
+
+const struct err *
 staff_draft_read(struct ctx *c, const struct form *form, struct staff_draft *d)
 {
 	const struct jurisdiction *j = c->jurisdiction;
@@ -60,7 +79,6 @@ staff_draft_read(struct ctx *c, const struct form *form, struct staff_draft *d)
 		.key = form_get(form, "key"),
 		.tongues = ARENA_ARRAY(c->arena, j->languages_n, struct staff_tongue),
 		.tongues_n = j->languages_n };
-	read_ids(c, form, d);
 	for (size_t i = 0; i < j->languages_n; i++) {
 		struct staff_tongue *t = &d->tongues[i];
 
@@ -68,6 +86,34 @@ staff_draft_read(struct ctx *c, const struct form *form, struct staff_draft *d)
 		t->field = str_fmt(c->arena, "message.%s", t->lang->code);
 		t->text = form_get(form, t->field.p);
 	}
+	return read_choice(c, form, d);
+}
+
+/* Found are what the draft means: few are kept as ids. */
+static void
+keep(struct staff_draft *d, const int64_t *ids, size_t n)
+{
+	d->ids = ids;
+	d->n = n;
+	if (n <= ACTION_FEEDBACK_MAX)
+		d->filter_text = STR_NONE;
+	else if (d->upto == 0)
+		d->upto = ids[n - 1];
+}
+
+const struct err *
+staff_draft_choose(struct ctx *c, struct staff_draft *d)
+{
+	const struct action_draft action = staff_draft_action(c, d);
+	const int64_t *ids;
+	size_t n;
+
+	if (d->filter_text.n == 0)
+		return NULL;
+	TRY(ctx_begin(c));
+	TRY(action_choose(&c->scope, &action, &ids, &n));
+	keep(d, ids, n);
+	return NULL;
 }
 
 struct action_draft
@@ -81,8 +127,11 @@ staff_draft_action(struct ctx *c, const struct staff_draft *d)
 			of[n++] = (struct words_one){ str_of(d->tongues[i].lang->code),
 				d->tongues[i].lang, d->tongues[i].text };
 	return (struct action_draft){
-		.feedback = d->ids,
-		.feedback_n = d->n,
+		.feedback = d->filter_text.n > 0 ? NULL : d->ids,
+		.feedback_n = d->filter_text.n > 0 ? 0 : d->n,
+		.filter = d->filter_text.n > 0 ? &d->filter : NULL,
+		.upto = d->upto,
+		.fitting = d->fitting,
 		.status = d->status,
 		.message = { of, n },
 		.hold = ACTION_HOLD_CONSOLE,
@@ -96,15 +145,19 @@ say_speakers(struct ctx *c, struct staff_draft *d)
 {
 	static const struct {
 		const char *one, *many;
-	} said = { NN_("%1$s of the chosen was said in this language.",
-	    "%1$s of the chosen were said in this language.") };
+	} exact = { NN_("%1$s of the chosen was said in this language.",
+	      "%1$s of the chosen were said in this language.") },
+	  about = { NN_("About %1$s of the chosen was said in this language.",
+	      "About %1$s of the chosen were said in this language.") };
+	const char *one = d->filter_text.n > 0 ? about.one : exact.one;
+	const char *many = d->filter_text.n > 0 ? about.many : exact.many;
 
 	for (size_t i = 0; i < d->tongues_n; i++) {
 		int64_t n = d->tongues[i].speakers;
 
 		if (n > 0)
 			d->tongues[i].hint = LANG_FILL(c->arena,
-			    lang_trn(c->lang, said.one, said.many, (unsigned long)n),
+			    lang_trn(c->lang, one, many, (unsigned long)n),
 			    str_fmt(c->arena, "%lld", (long long)n));
 	}
 }
@@ -117,10 +170,14 @@ fill(struct ctx *c, struct staff_draft *d)
 	struct action_language *spoken;
 	size_t n;
 
-	d->ids_text = ids_text(c->arena, d->ids, d->n);
+	bool large = d->filter_text.n > 0;
+	size_t shown = d->n < ROWS_SHOWN ? d->n : ROWS_SHOWN;
+
+	if (!large)
+		d->ids_text = ids_text(c->arena, d->ids, d->n);
 	TRY(ctx_begin(c));
-	TRY(feedback_items(
-	    &c->scope, d->ids, d->n < ROWS_SHOWN ? d->n : ROWS_SHOWN, &items, &d->rows_n));
+	TRY(feedback_items(&c->scope, large ? d->ids + d->n - shown : d->ids, shown, &items,
+	    &d->rows_n));
 	d->rows = staff_rows(c, items, d->rows_n);
 	TRY(action_languages(&c->scope, d->ids, d->n, &spoken, &n));
 	for (size_t i = 0; i < n; i++)
@@ -150,8 +207,13 @@ staff_draft_show(struct ctx *c, struct staff_draft *d, const struct err *fault)
 static void
 leave_out(struct ctx *c, struct staff_draft *d)
 {
-	int64_t *rest = ARENA_ARRAY(c->arena, d->n, int64_t);
+	int64_t *rest;
 
+	if (d->filter_text.n > 0) {
+		d->rest_n = d->n - (size_t)d->preview.refused_all;
+		return;
+	}
+	rest = ARENA_ARRAY(c->arena, d->n, int64_t);
 	for (size_t i = 0; i < d->n; i++) {
 		bool refused = false;
 
@@ -190,9 +252,12 @@ staff_draft_show_preview(struct ctx *c, struct staff_draft *d, const struct err 
 
 	TRY(ctx_begin(c));
 	e = action_preview(&c->scope, &action, &d->preview);
-	if (e != NULL && e->code == ERR_INVALID)
+	if (e != NULL && e->code == ERR_INVALID) {
+		TRY(staff_draft_choose(c, d));
 		return staff_draft_show(c, d, e);
+	}
 	TRY(e);
+	keep(d, d->preview.ids, (size_t)d->preview.selected);
 	TRY(fill(c, d));
 	leave_out(c, d);
 	say_refusals(c, d);

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "civic/action.h"
+#include "civic/feedback_list.h"
 #include "web/page.h"
 #include "web/staff_row.h"
 
@@ -20,19 +21,27 @@ struct lang;
  * (staff_draft_preview), posted.  Each page sends all of it to the next in its
  * form, so that nothing is kept here and the back button works:
  *
- *	ids            the chosen feedback, decimal, with blanks between
+ *	ids            the chosen feedback, decimal, with blanks between; or
+ *	filter         what more than ACTION_FEEDBACK_MAX were chosen by, as a query,
+ *	upto           the newest of them, so that the choice stays what it was
+ *	fitting        and "yes" where those are left out that cannot take the status
  *	status         a status's name
  *	message.CODE   the words in each language of the jurisdiction
  *	key            from the preview on: makes pressing twice one action
  *
- * Whatever a filter means is turned into ids with the first page: nothing that
- * comes in meanwhile is answered unseen.
+ * What a filter means for ACTION_FEEDBACK_MAX or less is turned into ids with
+ * the first page.  Either way nothing that comes in meanwhile is answered
+ * unseen.
  */
 struct staff_draft {
 	struct page page;
 	const int64_t *ids;
 	size_t n;
 	struct str ids_text;
+	struct str filter_text; /* STR_NONE: chosen by ids */
+	struct feedback_filter filter;
+	int64_t upto;
+	bool fitting;
 	enum status status; /* STATUS__MAX: not chosen yet */
 	struct staff_tongue {
 		const struct lang *lang;
@@ -53,11 +62,17 @@ struct staff_draft {
 	} * refused; /* the first of them */
 	size_t refused_n;
 	struct str rest_text; /* ids without the refused ones */
-	size_t rest_n;
+	size_t rest_n;	      /* how many are left without them */
 };
 
-/* Reads ids, status and words from a query or a form. */
-void staff_draft_read(struct ctx *, const struct form *, struct staff_draft *);
+/* Reads what was chosen, status and words from a query or a form; faults of the filter. */
+const struct err *staff_draft_read(struct ctx *, const struct form *, struct staff_draft *);
+
+/*
+ * Finds what a filter means, and goes on with ids where they are few enough.
+ * ERR_INVALID where they are none, or too many.
+ */
+const struct err *staff_draft_choose(struct ctx *, struct staff_draft *);
 
 /* The same as civic/action.h takes it. */
 struct action_draft staff_draft_action(struct ctx *, const struct staff_draft *);

@@ -15,12 +15,18 @@ nothing_chosen(struct ctx *c, const struct form *form)
 		N_("Choose at least one feedback with the boxes in front of them."), NULL));
 }
 
+static bool
+chosen(const struct staff_draft *d)
+{
+	return d->n > 0 || d->filter_text.n > 0;
+}
+
 const struct err *
 staff_draft_get(struct ctx *c)
 {
 	struct staff_draft d;
 
-	staff_draft_read(c, &c->request->query, &d);
+	TRY(staff_draft_read(c, &c->request->query, &d));
 	if (d.n == 0) {
 		response_redirect(c->response, STR("/staff"));
 		return NULL;
@@ -28,27 +34,34 @@ staff_draft_get(struct ctx *c)
 	return staff_draft_show(c, &d, NULL);
 }
 
-/* The newest that the filter means, as many as one action takes. */
+/* All that the list's filter means: none yet, and it stays with the choice. */
 static const struct err *
 choose_all(struct ctx *c, struct staff_draft *d)
 {
 	struct staff_filter f;
 
 	TRY(staff_filter_read(c, &c->form, &f));
-	TRY(ctx_begin(c));
-	return feedback_select(&c->scope, &f.means, 0, ACTION_FEEDBACK_MAX, &d->ids, &d->n);
+	d->filter_text = staff_filter_text(c->arena, &f);
+	d->filter = f.means;
+	d->status = STATUS__MAX;
+	return NULL;
 }
 
 const struct err *
 staff_draft_post(struct ctx *c)
 {
 	struct staff_draft d;
+	const struct err *e;
 
-	staff_draft_read(c, &c->form, &d);
+	TRY(staff_draft_read(c, &c->form, &d));
 	if (str_eq(form_get(&c->form, "choose"), STR("all")))
 		TRY(choose_all(c, &d));
-	if (d.n == 0)
+	if (!chosen(&d))
 		return nothing_chosen(c, &c->form);
+	e = staff_draft_choose(c, &d);
+	if (e != NULL && e->code == ERR_INVALID)
+		return staff_list_show(c, &c->form, e);
+	TRY(e);
 	return staff_draft_show(c, &d, NULL);
 }
 
@@ -57,8 +70,8 @@ staff_draft_preview(struct ctx *c)
 {
 	struct staff_draft d;
 
-	staff_draft_read(c, &c->form, &d);
-	if (d.n == 0)
+	TRY(staff_draft_read(c, &c->form, &d));
+	if (!chosen(&d))
 		return nothing_chosen(c, &c->request->query);
 	return staff_draft_show_preview(c, &d, NULL);
 }
@@ -72,8 +85,8 @@ staff_draft_send(struct ctx *c)
 	const struct err *e;
 	int64_t id = 0, count = 0;
 
-	staff_draft_read(c, &c->form, &d);
-	if (d.n == 0)
+	TRY(staff_draft_read(c, &c->form, &d));
+	if (!chosen(&d))
 		return nothing_chosen(c, &c->request->query);
 	action = staff_draft_action(c, &d);
 	if (d.key.n > 0)

@@ -5,6 +5,8 @@
 #include "wire/form.h"
 #include "wire/uri.h"
 
+enum { TEXT_MOST = 4096 };
+
 const char *const staff_filter_flags[] = { "no_place", "default_point", "outside_areas",
 	"outside_county", "closed_before_opened", "closed_at_once", "closed_without_date",
 	"no_answer", "open_with_closing_words", "description_cut", NULL };
@@ -51,8 +53,8 @@ staff_filter_read(struct ctx *c, const struct form *form, struct staff_filter *f
 	return feedback_filter_read(&c->scope, w, &f->means);
 }
 
-struct str
-staff_filter_url(struct arena *a, const struct staff_filter *f)
+static void
+parameters(struct buf *b, const struct staff_filter *f)
 {
 	const struct {
 		const char *name;
@@ -65,12 +67,40 @@ staff_filter_url(struct arena *a, const struct staff_filter *f)
 		{ "q", f->words.q },
 		{ "flag", f->words.flag },
 	};
+
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (said[i].value.n > 0)
+			uri_parameter(b, said[i].name, said[i].value);
+}
+
+struct str
+staff_filter_url(struct arena *a, const struct staff_filter *f)
+{
 	struct buf b;
 
 	buf_init(&b, a);
 	buf_z(&b, "/staff");
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		if (said[i].value.n > 0)
-			uri_parameter(&b, said[i].name, said[i].value);
+	parameters(&b, f);
 	return buf_done(&b);
+}
+
+struct str
+staff_filter_text(struct arena *a, const struct staff_filter *f)
+{
+	struct buf b;
+	struct str all;
+
+	buf_init(&b, a);
+	parameters(&b, f);
+	all = buf_done(&b);
+	return str_sub(all, 1, all.n); /* without the question mark */
+}
+
+const struct err *
+staff_filter_parse(struct ctx *c, struct str text, struct staff_filter *f)
+{
+	struct form form;
+
+	TRY(form_read(c->arena, text, TEXT_MOST, &form));
+	return staff_filter_read(c, &form, f);
 }

@@ -26,6 +26,10 @@ const struct err *staff_filter_read(struct ctx *, const struct form *, struct st
 /* "/staff?status=open&q=…": what shows this choice again, ready for more parameters. */
 struct str staff_filter_url(struct arena *, const struct staff_filter *);
 
+/* The same choice as a form's one value, and back; STR_NONE where there is none. */
+struct str staff_filter_text(struct arena *, const struct staff_filter *);
+const struct err *staff_filter_parse(struct ctx *, struct str text, struct staff_filter *);
+
 /* What an import found suspicious about a feedback: a msgid, or NULL for a flag we have no words
  * for. */
 const char *staff_filter_flag(struct str flag);

@@ -80,6 +80,45 @@ describe('an action for very many', () => {
     assert.equal(count(`event WHERE action_id = ${action.id} AND id IN (SELECT event_id FROM hb.feed)`), 0);
   });
 
+  test('is posted from the console by the list’s filter, and taken back there', async () => {
+    const user = await here.user();
+    const page = (answer, status = 200) => {
+      assert.equal(answer.status, status, answer.text);
+      return answer;
+    };
+    const chosen = { csrf: user.csrf, status: 'open', service: 'plain', choose: 'all' };
+    const form = page(await user.form('/staff/actions/new', chosen));
+    assert.match(form.text, new RegExp(`The ${MANY + 1} chosen`));
+    assert.equal(form.hidden('ids'), undefined);
+    const words = { csrf: user.csrf, filter: form.hidden('filter').replaceAll('&amp;', '&'), upto: form.hidden('upto'),
+      status: 'done', 'message.en': 'Benches stand.' };
+    assert.match(page(await user.form('/staff/actions/preview', { ...words, 'message.en': '' }), 422).text, /Say what was done/);
+    await anyone.post('/api/v1/feedback', { service: 'plain', kind: 'idea', description: 'Not seen by whoever posts.' });
+    const preview = page(await user.form('/staff/actions/preview', words));
+    assert.match(preview.text, /The figures are close, not exact/);
+    assert.match(preview.text, /Cannot be reached<\/dt><dd>1200</);
+    const posted = await user.form('/staff/actions', { ...words, key: preview.hidden('key') });
+    assert.equal(posted.status, 303, posted.text);
+    const at = posted.headers.get('location');
+    await until('it is applied', async () => {
+      const { text } = page(await user.get(at));
+      assert.match(text, new RegExp(`Action for ${MANY + 1} feedback`));
+      assert.match(text, /It goes out a minute after/);
+      return !/Applied to \d+ of/.test(text);
+    });
+    page(await user.get('/staff/actions'));
+    assert.equal((await user.form(`${at}/undo`, { csrf: user.csrf })).status, 303);
+    await until('all are back', async () => /every feedback stands where it stood/.test(page(await user.get(at)).text));
+    assert.equal(count("feedback WHERE status = 'done' AND held_by IS NOT NULL"), 0);
+    // Some of them cannot take it: they are named, and left out.
+    const mixed = page(await user.form('/staff/actions/new', { ...chosen, status: 'any', service: '' }));
+    const all = { ...words, filter: mixed.hidden('filter').replaceAll('&amp;', '&'), upto: mixed.hidden('upto') };
+    assert.match(page(await user.form('/staff/actions/preview', all)).text, new RegExp(`Leave these ${MANY + 2} out`));
+    const rest = page(await user.form('/staff/actions/preview', { ...all, fitting: 'yes' }));
+    assert.match(rest.text, new RegExp(`Post the action for all ${MANY + 2}`));
+    assert.equal(rest.hidden('fitting'), 'yes');
+  });
+
   test('stops before it begins where one of them cannot take the status', async () => {
     const refused = await staff.post('/api/v1/actions', { filter: { status: 'any' }, status: 'done', message: { en: 'x' } });
     assert.equal(refused.status, 409);
