@@ -64,7 +64,7 @@ struct action_refusal {
 struct action_preview {
 	int64_t selected;
 	bool estimated;
-	const int64_t *ids; /* as many as selected, rising */
+	const int64_t *ids;		      /* as many as selected, rising */
 	int64_t duplicates;		      /* feedback beyond them that hear too */
 	const struct action_refusal *refused; /* where there is one, nothing would be posted */
 	size_t refused_n;

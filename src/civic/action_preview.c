@@ -9,7 +9,10 @@
 
 enum { REFUSALS_MOST = 100 };
 
-/* So many of them as can be looked up at once, evenly spread. */
+/*
+ * So many of them as can be looked up at once, evenly spread: one of every
+ * stretch, at places that follow no period of theirs.
+ */
 static struct value_ints
 sample_of(struct arena *a, struct value_ints all)
 {
@@ -18,8 +21,12 @@ sample_of(struct arena *a, struct value_ints all)
 	if (all.n <= ACTION_FEEDBACK_MAX)
 		return all;
 	of = ARENA_ARRAY(a, ACTION_FEEDBACK_MAX, int64_t);
-	for (size_t i = 0; i < ACTION_FEEDBACK_MAX; i++)
-		of[i] = all.p[i * all.n / ACTION_FEEDBACK_MAX];
+	for (uint32_t i = 0; i < ACTION_FEEDBACK_MAX; i++) {
+		size_t begin = i * all.n / ACTION_FEEDBACK_MAX;
+		size_t end = (i + 1) * all.n / ACTION_FEEDBACK_MAX;
+
+		of[i] = all.p[begin + (i * 2654435761U >> 16) % (end - begin)];
+	}
 	return (struct value_ints){ of, ACTION_FEEDBACK_MAX };
 }
 

@@ -15,7 +15,8 @@ views(struct scope *s, struct value_ints ids, int64_t count_most, struct action 
 	struct sql_action_views_rows rows;
 	struct action *of;
 
-	TRY(sql_action_views(s->db, &(struct sql_action_views){ s->jurisdiction->id, ids, count_most }, &rows));
+	TRY(sql_action_views(
+	    s->db, &(struct sql_action_views){ s->jurisdiction->id, ids, count_most }, &rows));
 	of = ARENA_ARRAY(s->arena, rows.n, struct action);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct sql_action_views_row *r = &rows.p[i];

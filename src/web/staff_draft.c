@@ -146,7 +146,7 @@ say_speakers(struct ctx *c, struct staff_draft *d)
 	static const struct {
 		const char *one, *many;
 	} exact = { NN_("%1$s of the chosen was said in this language.",
-	      "%1$s of the chosen were said in this language.") },
+	    "%1$s of the chosen were said in this language.") },
 	  about = { NN_("About %1$s of the chosen was said in this language.",
 	      "About %1$s of the chosen were said in this language.") };
 	const char *one = d->filter_text.n > 0 ? about.one : exact.one;
@@ -156,9 +156,9 @@ say_speakers(struct ctx *c, struct staff_draft *d)
 		int64_t n = d->tongues[i].speakers;
 
 		if (n > 0)
-			d->tongues[i].hint = LANG_FILL(c->arena,
-			    lang_trn(c->lang, one, many, (unsigned long)n),
-			    str_fmt(c->arena, "%lld", (long long)n));
+			d->tongues[i].hint =
+			    LANG_FILL(c->arena, lang_trn(c->lang, one, many, (unsigned long)n),
+				str_fmt(c->arena, "%lld", (long long)n));
 	}
 }
 
@@ -176,8 +176,8 @@ fill(struct ctx *c, struct staff_draft *d)
 	if (!large)
 		d->ids_text = ids_text(c->arena, d->ids, d->n);
 	TRY(ctx_begin(c));
-	TRY(feedback_items(&c->scope, large ? d->ids + d->n - shown : d->ids, shown, &items,
-	    &d->rows_n));
+	TRY(feedback_items(
+	    &c->scope, large ? d->ids + d->n - shown : d->ids, shown, &items, &d->rows_n));
 	d->rows = staff_rows(c, items, d->rows_n);
 	TRY(action_languages(&c->scope, d->ids, d->n, &spoken, &n));
 	for (size_t i = 0; i < n; i++)

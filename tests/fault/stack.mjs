@@ -93,6 +93,10 @@ export class Stack {
     return path;
   }
 
+  worker() {
+    return this.service('work', [...asServer, program, '-c', this.conf, 'work']);
+  }
+
   #write(name, text) {
     writeFileSync(join(this.dir, name), text);
   }

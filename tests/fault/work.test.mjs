@@ -1,0 +1,85 @@
+// kill -9 of background workers and PostgreSQL while an action for very many is applied, and while one is undone.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Stack, long, sleep, until } from './stack.mjs';
+
+const many = long ? 50000 : 6500;
+let stack, partner, workers;
+
+before(async () => {
+  stack = await Stack.open({ workers: 2 });
+  partner = await stack.partner();
+  workers = [stack.worker(), stack.worker()];
+  stack.pg.psql(`
+    INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, source, created_at, updated_at)
+    SELECT s.jurisdiction_id, n, lpad(n::text, 9, '0'), s.id, 'idea', 'More shade.', 'en', 'web', now(), now()
+    FROM hb.service s, generate_series(1, ${many}) n`);
+});
+after(() => stack?.close());
+
+// PostgreSQL may be just coming back.
+const one = async (sql) => {
+  try {
+    return await stack.pg.askOne(sql);
+  } catch {
+    return undefined;
+  }
+};
+const count = async (what) => Number(await one(`SELECT count(*) FROM hb.${what}`));
+
+const post = async (body) => {
+  const { status, json, text } = await stack.call('POST', '/api/v1/actions', { key: stack.staff,
+    body: { filter: { status: 'open' }, message: { en: 'Trees stand.' }, ...body } });
+  assert.equal(status, 201, text);
+  assert.equal(json.feedback_count, many);
+  return json.id;
+};
+
+// Strikes until enough is done: now a worker, and once in a while the database under them.
+async function strike(enough) {
+  let kills = 0;
+  while (!(await enough())) {
+    await sleep(50 + Math.random() * 400);
+    if (++kills % 5 === 0) stack.postgres.kill();
+    else workers[kills % 2].kill();
+    if (kills % 5 === 0) await until('the database is back', 20000, async () => (await one('SELECT 1')) === '1');
+    if (kills >= (long ? 200 : 10)) break;
+  }
+  return kills;
+}
+
+const settled = () => until('the job is done', 60000, async () => (await one('SELECT count(*) FROM hb.job')) === '0');
+
+test('an action is undone while it is being applied, and everything is as it was', { timeout: 300000 }, async (t) => {
+  const id = await post({ status: 'in_progress', hold: 3600 });
+  let kills = await strike(async () => (await count('feedback WHERE held_by IS NOT NULL')) >= many / 3);
+  await until('it is taken back', 20000, async () => {
+    const answer = await stack.call('DELETE', `/api/v1/actions/${id}`, { key: stack.staff });
+    return answer.status === 204;
+  });
+  kills += await strike(async () => (await count('job')) === 0);
+  await settled();
+  t.diagnostic(`kills=${kills} starts=${workers.map((w) => w.starts)}`);
+  assert.ok(kills > 0);
+  assert.equal(await count("feedback WHERE status = 'received' AND held_by IS NULL AND held_until IS NULL"), many);
+  assert.equal(await count('action_part'), 0);
+  assert.equal(await count('fanout'), 0);
+});
+
+test('an action is applied to each once, and heard once all of it is done', { timeout: 300000 }, async (t) => {
+  const id = await post({ status: 'done' });
+  const kills = await strike(async () => (await count('job')) === 0);
+  await settled();
+  t.diagnostic(`kills=${kills} starts=${workers.map((w) => w.starts)}`);
+  assert.ok(kills > 0);
+  assert.equal(await count("feedback WHERE status = 'done' AND closed_at IS NOT NULL"), many);
+  assert.equal(await count(`action_feedback WHERE action_id = ${id} AND before = 'received' AND after = 'done'`), many);
+  assert.equal(await count('action_part'), 0);
+  assert.equal(await count(`event WHERE action_id = ${id} AND (data ->> 'feedback_count')::int = ${many}`), 1);
+  assert.equal(await count(`event WHERE action_id = ${id}`), 1);
+  const { json } = await stack.call('GET', `/api/v1/actions/${id}`, { key: stack.staff });
+  assert.deepEqual([json.applied, json.left_out, json.working], [many, 0, false]);
+  await until('the partner has heard', 20000, () => stack.receiver.at(partner.path).some((r) => r.json?.data.action === id));
+  const ids = stack.receiver.at(partner.path).filter((r) => r.json?.type === 'action.posted').map((r) => r.json.id);
+  assert.equal(new Set(ids).size, 1, 'one event, and none of the one that was undone');
+});
