@@ -258,8 +258,8 @@ test_unfit(void **state)
 	OK(action_preview(web, &d, &p));
 	assert_true(p.estimated);
 	assert_int_equal(p.refused_all, 400);
-	assert_in_range(p.unreachable, MANY, MANY * 12 / 10);
-	assert_in_range(p.duplicates, MANY * 9 / 100, MANY * 11 / 100);
+	assert_in_range(p.unreachable, MANY * 107 / 100, MANY * 113 / 100);
+	assert_in_range(p.duplicates, MANY * 7 / 100, MANY * 13 / 100);
 	d.fitting = true;
 	OK(action_preview(web, &d, &p));
 	OK(db_commit(web->db));
