@@ -672,7 +672,7 @@ ALTER TABLE ONLY hb.feedback
     ADD CONSTRAINT feedback_jurisdiction_id_reference_key UNIQUE (jurisdiction_id, reference);
 
 ALTER TABLE ONLY hb.feedback
-    ADD CONSTRAINT feedback_pkey PRIMARY KEY (jurisdiction_id, id);
+    ADD CONSTRAINT feedback_pkey PRIMARY KEY (jurisdiction_id, id) INCLUDE (status, service_id, kind);
 
 ALTER TABLE ONLY hb.follower
     ADD CONSTRAINT follower_pkey PRIMARY KEY (jurisdiction_id, id);
@@ -748,13 +748,13 @@ CREATE INDEX feedback_duplicates ON hb.feedback USING btree (jurisdiction_id, du
 
 CREATE INDEX feedback_flags ON hb.feedback USING btree (jurisdiction_id, id) WHERE (flags <> '{}'::text[]);
 
-CREATE INDEX feedback_open ON hb.feedback USING btree (jurisdiction_id, id) WHERE (closed_at IS NULL);
+CREATE INDEX feedback_open ON hb.feedback USING btree (jurisdiction_id, id) INCLUDE (status, service_id, kind) WHERE (status = ANY (ARRAY['received'::text, 'acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'disputed'::text]));
 
-CREATE INDEX feedback_service ON hb.feedback USING btree (jurisdiction_id, service_id, id);
+CREATE INDEX feedback_service ON hb.feedback USING btree (jurisdiction_id, service_id, id) INCLUDE (status, kind);
 
 CREATE UNIQUE INDEX feedback_source ON hb.feedback USING btree (jurisdiction_id, source, source_id) WHERE (source_id IS NOT NULL);
 
-CREATE INDEX feedback_status ON hb.feedback USING btree (jurisdiction_id, status, id);
+CREATE INDEX feedback_status ON hb.feedback USING btree (jurisdiction_id, status, id) INCLUDE (service_id, kind) WHERE (status = ANY (ARRAY['confirmed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text]));
 
 CREATE INDEX feedback_words ON hb.feedback USING gin (words);
 

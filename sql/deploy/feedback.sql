@@ -60,7 +60,7 @@ CREATE TABLE hb.feedback (
     closed_at       timestamptz,
     words           tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig,
                         reference || ' ' || coalesce(address, '') || ' ' || description)) STORED,
-    PRIMARY KEY (jurisdiction_id, id),
+    PRIMARY KEY (jurisdiction_id, id) INCLUDE (status, service_id, kind),
     UNIQUE (jurisdiction_id, reference),
     FOREIGN KEY (jurisdiction_id, service_id) REFERENCES hb.service (jurisdiction_id, id),
     FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback (jurisdiction_id, id),
@@ -72,9 +72,13 @@ CREATE TABLE hb.feedback (
 ) WITH (fillfactor = 90);
 SELECT hb.place('hb.feedback', 'tenant'), hb.protect('hb.feedback');
 CREATE UNIQUE INDEX feedback_source ON hb.feedback (jurisdiction_id, source, source_id) WHERE source_id IS NOT NULL;
-CREATE INDEX feedback_open ON hb.feedback (jurisdiction_id, id) WHERE closed_at IS NULL;
-CREATE INDEX feedback_service ON hb.feedback (jurisdiction_id, service_id, id);
-CREATE INDEX feedback_status ON hb.feedback (jurisdiction_id, status, id);
+-- For lists, the newest first.  What they are filtered by is in every index, so rows that do not fit are not fetched.
+-- Nearly all that is closed is done, which the primary key finds soon enough.
+CREATE INDEX feedback_open ON hb.feedback (jurisdiction_id, id) INCLUDE (status, service_id, kind)
+    WHERE status IN ('received', 'acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred', 'disputed');
+CREATE INDEX feedback_status ON hb.feedback (jurisdiction_id, status, id) INCLUDE (service_id, kind)
+    WHERE status IN ('confirmed', 'closed_without_action', 'spam', 'duplicate');
+CREATE INDEX feedback_service ON hb.feedback (jurisdiction_id, service_id, id) INCLUDE (status, kind);
 CREATE INDEX feedback_duplicates ON hb.feedback (jurisdiction_id, duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX feedback_words ON hb.feedback USING gin (words);
 CREATE INDEX feedback_flags ON hb.feedback (jurisdiction_id, id) WHERE flags <> '{}';

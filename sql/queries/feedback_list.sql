@@ -5,13 +5,14 @@
 -- name: feedback_plan
 SET LOCAL plan_cache_mode = force_custom_plan;
 
--- Whether words are rare.  The planner cannot tell how many a beginning of a word fits.
+-- Whether a word is in more than one of twenty of the newest: then enough that fit are soon met.  The planner cannot
+-- tell, for it does not know how many a beginning of a word fits.
 -- name: feedback_words_rare
 -- takes: jurisdiction int, words text
 -- gives: rare bool
-SELECT count(*) <= 2000 AS rare
-FROM (SELECT FROM hb.feedback f
-      WHERE f.jurisdiction_id = $1 AND f.words @@ to_tsquery('simple', $2) LIMIT 2001) w;
+SELECT count(*) < 100 AS rare
+FROM (SELECT f.words FROM hb.feedback f WHERE f.jurisdiction_id = $1 ORDER BY f.id DESC LIMIT 2000) AS newest
+WHERE newest.words @@ to_tsquery('simple', $2);
 
 -- All that rare words fit is read by their index and sorted; else the newest are read until enough fit.
 -- name: feedback_select

@@ -121,16 +121,11 @@ feedback_items(
 	return NULL;
 }
 
-const struct err *
-feedback_list(struct scope *s, const struct feedback_filter *f, int64_t after, int64_t limit,
-    struct feedback_list *out)
+/* The page that begins with these. */
+static const struct err *
+take_page(struct scope *s, const int64_t *ids, size_t n, int64_t limit, struct feedback_list *out)
 {
-	const int64_t *ids;
-	size_t n;
-
 	*out = (struct feedback_list){ NULL, 0, 0 };
-	TRY(feedback_select(
-	    s, f, after, limit + 1, &ids, &n)); /* one more: is there a next page? */
 	if (n > (size_t)limit) {
 		n = (size_t)limit;
 		out->next = ids[n - 1];
@@ -139,14 +134,28 @@ feedback_list(struct scope *s, const struct feedback_filter *f, int64_t after, i
 }
 
 const struct err *
-feedback_count(struct scope *s, const struct feedback_filter *f, int64_t *out)
+feedback_list(struct scope *s, const struct feedback_filter *f, int64_t after, int64_t limit,
+    struct feedback_list *out)
+{
+	const int64_t *ids;
+	size_t n;
+
+	TRY(feedback_select(
+	    s, f, after, limit + 1, &ids, &n)); /* one more: is there a next page? */
+	return take_page(s, ids, n, limit, out);
+}
+
+const struct err *
+feedback_list_counted(struct scope *s, const struct feedback_filter *f, int64_t after,
+    int64_t limit, struct feedback_list *out, int64_t *count)
 {
 	const int64_t *ids;
 	size_t n;
 
 	TRY(feedback_select(s, f, 0, FEEDBACK_COUNT_MAX + 1, &ids, &n));
-	*out = (int64_t)n;
-	return NULL;
+	*count = (int64_t)n;
+	return after == 0 ? take_page(s, ids, n, limit, out)
+			  : feedback_list(s, f, after, limit, out);
 }
 
 const struct err *

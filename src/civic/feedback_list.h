@@ -73,12 +73,14 @@ struct feedback_list {
 const struct err *feedback_list(struct scope *, const struct feedback_filter *, int64_t after,
     int64_t limit, struct feedback_list *out);
 
+/* The same, and how many there are from the newest on, counted no further than FEEDBACK_COUNT_MAX
+ * + 1. */
+const struct err *feedback_list_counted(struct scope *, const struct feedback_filter *,
+    int64_t after, int64_t limit, struct feedback_list *out, int64_t *count);
+
 /* These, newest first; ids that are not there are left out.  */
 const struct err *feedback_items(
     struct scope *, const int64_t *ids, size_t n, const struct feedback_item **out, size_t *found);
-
-/* How many, counted no further than FEEDBACK_COUNT_MAX + 1. */
-const struct err *feedback_count(struct scope *, const struct feedback_filter *, int64_t *out);
 
 /* The ids, newest first, at most most of them. */
 const struct err *feedback_select(struct scope *, const struct feedback_filter *, int64_t after,

@@ -71,6 +71,7 @@ connect_open(
 	struct str settings = str_fmt(a,
 	    "-c statement_timeout=%d -c lock_timeout=%d -c "
 	    "idle_in_transaction_session_timeout=60000 "
+	    "-c max_parallel_workers_per_gather=0 "
 	    "-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex -c search_path=hb,public %s",
 	    o->statement_timeout_ms, o->statement_timeout_ms,
 	    o->settings == NULL ? "" : o->settings);

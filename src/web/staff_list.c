@@ -26,10 +26,8 @@ load(struct ctx *c, struct staff_list *l, int64_t after)
 	struct staff_row *rows;
 
 	TRY(ctx_begin(c));
-	TRY(feedback_list(&c->scope, &l->filter.means, after, STAFF_LIST_ROWS, &found));
-	l->count = (int64_t)found.n;
-	if (after != 0 || found.next != 0)
-		TRY(feedback_count(&c->scope, &l->filter.means, &l->count));
+	TRY(feedback_list_counted(
+	    &c->scope, &l->filter.means, after, STAFF_LIST_ROWS, &found, &l->count));
 	rows = staff_rows(c, found.items, found.n);
 	for (size_t i = 0; i < found.n; i++)
 		rows[i].chosen = l->all_chosen;

@@ -294,7 +294,7 @@ test_list(void **state)
 {
 	struct feedback_filter_words w = { .q = STR("zebr cross") };
 	struct feedback_filter f;
-	struct feedback_list l;
+	struct feedback_list l, all;
 	int64_t first = 0, count;
 
 	(void)state;
@@ -309,26 +309,26 @@ test_list(void **state)
 	OK(feedback_list(web, &f, l.next, 3, &l));
 	assert_int_equal(l.n, 2);
 	assert_int_equal(l.next, 0);
-	OK(feedback_count(web, &f, &count));
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_int_equal(count, 5);
 	f.area_id = 3;
-	OK(feedback_count(web, &f, &count));
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_int_equal(count, 0);
 	f.area_id = 2;
-	OK(feedback_count(web, &f, &count));
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_int_equal(count, 5);
 	f.words = STR_NONE;
-	OK(feedback_count(web, &f, &count));
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_true(count >= 5);
 	f.words = STR("' | !:* \\");
-	OK(feedback_count(web, &f, &count));
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_int_equal(count, 0);
 	f.words = l.items[0].reference;
 	f.statuses = feedback_filter_closed();
-	OK(feedback_count(web, &f, &count));
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_int_equal(count, 0);
 	f.statuses = feedback_filter_open();
-	OK(feedback_count(web, &f, &count));
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_int_equal(count, 1);
 	commit();
 }
