@@ -1,5 +1,6 @@
 #include "civic/password.h"
 
+#include <errno.h>
 #include <sodium.h>
 
 #include "base/arena.h"
@@ -26,7 +27,11 @@ password_matches(struct arena *a, struct str hash, struct str password)
 {
 	const char *against = hash.p == NULL ? nobody : str_z(a, hash);
 	const char *p = password.p == NULL ? "" : password.p;
-	bool same = crypto_pwhash_str_verify(against, p, password.n) == 0;
+	bool same;
 
+	errno = 0;
+	same = crypto_pwhash_str_verify(against, p, password.n) == 0;
+	if (!same && errno == ENOMEM)
+		log_die("no memory to look at a password");
 	return same && hash.p != NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "wire/field.h"
 #include "wire/ipaddr.h"
 
@@ -22,13 +23,21 @@ fault(struct reader *r, const char *reason, const char *say, const char *arg)
 	return err_field(r->arena, r->field, reason, say, arg);
 }
 
+static bool
+fine(CURLUcode code)
+{
+	if (code == CURLUE_OUT_OF_MEMORY)
+		log_die("libcurl: out of memory");
+	return code == CURLUE_OK;
+}
+
 static struct str
 part(struct reader *r, CURLUPart which, unsigned flags)
 {
 	char *text = NULL;
 	struct str copy = STR_NONE;
 
-	if (curl_url_get(r->url, which, &text, flags) == CURLUE_OK)
+	if (fine(curl_url_get(r->url, which, &text, flags)))
 		copy = str_copy(r->arena, str_of(text));
 	curl_free(text);
 	return copy;
@@ -87,7 +96,7 @@ judge_host(struct reader *r, struct str *out)
 		    N_("The name of the server can only have letters, digits, dots and hyphens."),
 		    NULL);
 	if (part(r, CURLUPART_ZONEID, 0).n > 0 ||
-	    curl_url_set(r->url, CURLUPART_HOST, str_z(r->arena, host), 0) != CURLUE_OK)
+	    !fine(curl_url_set(r->url, CURLUPART_HOST, str_z(r->arena, host), 0)))
 		return fault(r, "host", N_("We cannot reach a server of that name."), NULL);
 	*out = host;
 	return NULL;
@@ -148,7 +157,9 @@ parse(struct reader *r, const struct webhook_policy *policy, struct str text,
 	const struct err *e;
 
 	r->url = curl_url();
-	if (curl_url_set(r->url, CURLUPART_URL, str_z(r->arena, text), 0) != CURLUE_OK)
+	if (r->url == NULL)
+		log_die("libcurl: out of memory");
+	if (!fine(curl_url_set(r->url, CURLUPART_URL, str_z(r->arena, text), 0)))
 		e = fault(r, "url",
 		    N_("We cannot read this as an address. It looks like "
 		       "https://example.org/hook."),

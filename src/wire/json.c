@@ -1,11 +1,13 @@
 #include "wire/json.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "wire/utf8.h"
 
 enum { NAME_SHOWN_MAX = 100 };
@@ -182,6 +184,17 @@ convert(struct arena *a, json_t *from)
 	return (struct json){ .kind = JSON_NIL };
 }
 
+/* jansson would call it a mistake in the text. */
+static void *
+memory(size_t n)
+{
+	void *p = malloc(n);
+
+	if (p == NULL)
+		log_die("json: out of memory");
+	return p;
+}
+
 const struct err *
 json_read(struct arena *a, struct str text, size_t most, const struct json **out)
 {
@@ -193,6 +206,7 @@ json_read(struct arena *a, struct str text, size_t most, const struct json **out
 	if (text.n > most)
 		return err_new(a, ERR_TOO_LARGE, "JSON of %zu bytes", text.n);
 	TRY(check_depth(a, text));
+	json_set_alloc_funcs(memory, free);
 	root = json_loadb(text.p == NULL ? "" : text.p, text.n, JSON_REJECT_DUPLICATES, &fault);
 	if (root == NULL)
 		return malformed(a, text, fault.line, fault.column, (size_t)fault.position,

@@ -35,10 +35,10 @@ function freePort() {
 }
 
 export class Stack {
-  // settings are PostgreSQL's, failpoints the web workers', data where PostgreSQL's files lie; each of hosts has a
+  // settings are PostgreSQL's, failpoints and env the web workers', data where PostgreSQL's files lie; each of hosts has a
   // dispatcher; loopback: whether receivers may be on this machine.
   static async open({ settings = {}, data, workers = 6, hosts = [], dispatchers = hosts.length > 0 ? 0 : 1,
-    failpoints = '', loopback = true } = {}) {
+    failpoints = '', env = {}, loopback = true } = {}) {
     const s = new Stack();
     s.services = [];
     s.dispatchers = [];
@@ -55,7 +55,8 @@ export class Stack {
       s.#found();
       s.pg.halt('fast');
       s.postgres = s.service('postgres', s.pg.command, { end: 'SIGQUIT' });
-      s.web = s.service('web', [...asServer, program, '-c', s.conf, 'web'], { env: { HEARBACK_FAILPOINTS: failpoints } });
+      s.web = s.service('web', [...asServer, program, '-c', s.conf, 'web'],
+        { env: { HEARBACK_FAILPOINTS: failpoints, ...env } });
       for (let i = 0; i < dispatchers; i++) s.dispatcher();
       for (const host of hosts) s.dispatcher({ host });
       s.service('nginx', [...asServer, 'nginx', '-p', s.dir, '-e', join(s.dir, 'nginx.log'),
@@ -75,9 +76,10 @@ export class Stack {
   }
 
   // wrap: words that run the words behind them; host: where it is; once: it is not started again.
-  dispatcher({ failpoints = '', host, wrap = host?.wrap ?? [], once } = {}) {
+  dispatcher({ failpoints = '', host, wrap = host?.wrap ?? [], env = {}, once } = {}) {
     const d = this.service(`deliver ${this.dispatchers.length + 1}`,
-      [...wrap, ...asServer, program, '-c', this.#confAt(host), 'deliver'], { env: { HEARBACK_FAILPOINTS: failpoints }, once });
+      [...wrap, ...asServer, program, '-c', this.#confAt(host), 'deliver'],
+      { env: { HEARBACK_FAILPOINTS: failpoints, ...env }, once });
     this.dispatchers.push(d);
     return d;
   }

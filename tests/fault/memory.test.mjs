@@ -1,0 +1,192 @@
+// Memory is refused, once, at one place after another of each kind of request and of the dispatcher's work: nobody is
+// told that it was his fault, nothing is lost or half written, and whoever ends over it is replaced.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { Memory } from './memory.mjs';
+import { faults, judge, rows } from './oracle.mjs';
+import { Stack, long, sleep, until } from './stack.mjs';
+
+const places = long ? Infinity : 8; // of each kind of request that are tried
+const workers = 24; // one that ends is replaced after a pause: the others go on
+
+let memory, stack, partner, feedback, action, staff;
+const journal = { feedback: [], actions: [], faults: [] };
+const byForm = new Set();
+
+before(async () => {
+  memory = new Memory();
+  stack = await Stack.open({ workers, env: memory.env, settings: { fsync: 'off' } });
+  partner = await stack.partner();
+  feedback = await submitted();
+  action = (await done(acts(feedback))).json;
+  const password = stack.hearback('user', 'add', 'ana@city.example').split('\n').at(-1);
+  staff = { email: 'ana@city.example', password };
+  staff.cookie = (await ask(signsIn())).cookie;
+});
+after(async () => {
+  await stack?.close();
+  memory.remove();
+});
+
+// key: the bearer's; without one it is nobody.
+async function ask({ method = 'GET', path, body, form, key, idempotency, headers = {} }) {
+  const answer = await fetch(`${stack.url}${path}`, { method, redirect: 'manual', signal: AbortSignal.timeout(20000),
+    body: form ? new URLSearchParams(form) : body && JSON.stringify(body), headers: { ...(key && { authorization: `Bearer ${key}` }),
+      ...(body && { 'content-type': 'application/json' }), ...(idempotency && { 'idempotency-key': idempotency }), ...headers } });
+  const text = await answer.text();
+  return { status: answer.status, text, json: answer.headers.get('content-type')?.includes('json') && JSON.parse(text),
+    cookie: answer.headers.get('set-cookie')?.split(';')[0] };
+}
+
+const submits = (key = randomUUID()) => ({ method: 'POST', path: '/api/v1/feedback', key: stack.key, idempotency: key,
+  body: { service: 'pothole', kind: 'problem', description: `Hole ${key}`, rating: 3, contact: { name: 'Ana' },
+    location: { lat: 30.25, lon: -97.75, address: '1 Main St' }, notify: { webhook: `${stack.receiver.origin}/ok/${key}` } },
+  note: ({ id, reference, webhook_secret: secret }) => journal.feedback.push({ key, id, reference, secret }) });
+
+const acts = ({ id: about }, key = randomUUID()) => ({ method: 'POST', path: '/api/v1/actions', key: stack.staff, idempotency: key,
+  body: { feedback: [about], status: 'done', message: { en: `Filled ${key}.`, es: 'Tapado.' } },
+  note: ({ id }) => journal.actions.push({ key, id, feedback: [about] }) });
+
+const submitsByForm = (key = randomUUID()) => ({ method: 'POST', path: '/feedback/new', form: { service: 'pothole',
+  kind: 'problem', description: `By form ${key}`, key, step: 'send' }, note: () => byForm.add(key) });
+
+const signsIn = () => ({ method: 'POST', path: '/staff/sign-in', form: staff });
+
+// Asks until it is done: the memory is there again, but a worker may be missing.
+async function done(request, status) {
+  const answer = await until('it is done', 10000, async () => {
+    const got = await ask(request).catch(() => undefined);
+    return got?.status < 500 && got;
+  });
+  assert.ok(answer.status === (status ?? 201), `${answer.status} ${answer.text}`);
+  request.note?.(answer.json);
+  return answer;
+}
+
+async function submitted() {
+  const { json } = await done(submits());
+  return json;
+}
+
+// Each makes a request of its kind, which may be asked again until it is done.
+const api = (method, path, more) => ({ method, path: `/api/v1${path}`, key: stack.key, ...more });
+const kinds = {
+  'a submission': [201, submits],
+  'a submission by form': [303, submitsByForm],
+  'an action': [201, async () => acts(await submitted())],
+  'an answer': [200, () => api('POST', `/feedback/${feedback.id}/outcome?token=${feedback.token}`, { key: '',
+    body: { answer: 'yes', comment: 'Thank you.' } })],
+  'an endpoint': [201, () => api('POST', '/endpoints', { idempotency: randomUUID(), body: {
+    url: `${stack.receiver.origin}/ok/${randomUUID()}`, events: ['outcome.disputed'], filter: { service: ['pothole'] } } })],
+  'a change of an endpoint': [200, () => api('PATCH', `/endpoints/${partner.id}`, { body: { events: [] } })],
+  'a test event': [202, () => api('POST', `/endpoints/${partner.id}/test`)],
+  'a replay': [202, () => api('POST', `/endpoints/${partner.id}/replay`, { body: { since: new Date().toISOString() } })],
+  'the services': [200, () => api('GET', '/services')],
+  'a feedback': [200, () => api('GET', `/feedback/${feedback.id}?token=${feedback.token}`, { key: '' })],
+  'an action’s counts': [200, () => api('GET', `/actions/${action.id}`, { key: stack.staff })],
+  'the endpoints': [200, () => api('GET', '/endpoints')],
+  'the events': [200, () => api('GET', '/events?limit=5')],
+  'the home page': [200, () => ({ path: '/' })],
+  'the form': [200, () => ({ path: '/feedback/new' })],
+  'the tracking page': [200, () => ({ path: new URL(feedback.tracking_url).pathname })],
+  'the health': [200, () => ({ path: '/health' })],
+  'a sign-in': [303, signsIn],
+  'the staff’s list': [200, () => ({ path: '/staff', headers: { cookie: staff.cookie } })],
+  'the draft of an action': [200, () => ({ path: `/staff/actions/new?ids=${feedback.id}`, headers: { cookie: staff.cookie } })],
+};
+
+// All of 1 to n, or so many of them, one in each part of equal length.
+const choose = (n, most) => (n <= most ? Array.from({ length: n }, (_, i) => i + 1)
+  : Array.from({ length: most }, (_, i) => 1 + Math.floor(((i + Math.random()) * n) / most)));
+
+describe('a request', () => {
+  for (const [name, [status, make]] of Object.entries(kinds))
+    test(name, { timeout: 600000 }, async (t) => {
+      const from = memory.calls, wrong = [];
+      await done(await make(), status);
+      const calls = memory.calls - from, seen = {};
+      for (const n of choose(calls, places)) {
+        const request = await make(), before = memory.refused;
+        memory.refuse(n);
+        const answer = await ask(request).catch(() => ({ status: 'none' }));
+        const refused = memory.refused > before;
+        memory.refuse(0);
+        const kind = refused ? answer.status : 'spared';
+        seen[kind] = (seen[kind] ?? 0) + 1;
+        if (answer.status !== status && answer.status < 500) wrong.push(`${n}: ${answer.status} ${answer.text}`);
+        await done(request, status);
+      }
+      t.diagnostic(`calls=${calls} ${Object.entries(seen).map(([k, v]) => `${k}=${v}`).join(' ')}`);
+      assert.deepEqual(wrong, [], 'it is nobody’s fault but ours');
+      assert.ok(Object.keys(seen).some((k) => k !== 'spared'), 'memory was refused');
+    });
+});
+
+test('all workers are back', { timeout: 60000 }, async () => {
+  await until('they are', 20000, () => stack.web.children().length === workers);
+  assert.equal(stack.web.starts, 1, 'their parent stayed');
+});
+
+// A killed dispatcher's shards are free after 10 s: shortened here.
+const expire = () => stack.pg.ask("UPDATE hb.lease SET until = '-infinity'; DELETE FROM hb.dispatcher");
+
+// Refuses memory n requests from when what() is called, and sees to it that the work goes on.
+async function refuse(own, d, n, what) {
+  const { starts } = d, before = own.refused;
+  own.refuse(n);
+  await what();
+  const end = Date.now() + 2000;
+  while (own.refused === before && Date.now() < end) await sleep(20);
+  own.refuse(0);
+  await sleep(50);
+  if (d.starts > starts || d.pid === undefined) await expire();
+  await until('it runs', 10000, () => d.pid !== undefined);
+}
+
+test('the dispatcher: from its start, and from an event, to what became of it', { timeout: 600000 }, async (t) => {
+  const own = new Memory();
+  try {
+    await stack.settled();
+    await stack.dispatchers[0].stop();
+    const d = stack.dispatcher({ env: own.env });
+    const heard = async () => {
+      const from = own.calls, { id } = await submitted();
+      await until('it works', 20000, () => stack.receiver.requests.some((r) => r.path === partner.path &&
+        r.json.data.feedback?.[0] === id));
+      return own.calls - from;
+    };
+    const atStart = await heard(), later = await heard();
+    for (const n of choose(later, places * 3)) await refuse(own, d, n, submitted);
+    for (const n of choose(atStart, places)) await refuse(own, d, n, async () => { d.kill(); await expire(); });
+    t.diagnostic(`at_start=${atStart} later=${later} refused=${own.refused} ended=${d.starts - 1 - Math.min(places, atStart)}`);
+    assert.ok(own.refused > places, 'memory was refused');
+    await heard();
+    await stack.settled();
+    await d.stop();
+  } finally {
+    own.remove();
+  }
+});
+
+test('after all this nothing is lost, doubled or half written', { timeout: 120000 }, async () => {
+  const heard = stack.receiver.requests.filter((r) => r.json.type !== 'endpoint.test'); // of which each says the same
+  assert.deepEqual(faults(judge(journal, { kept: await rows(stack.pg), heard, partner })), {});
+  const kept = stack.pg.psql("SELECT substr(description, 9) FROM hb.feedback WHERE description LIKE 'By form %' ORDER BY 1").flat();
+  assert.deepEqual(kept, [...byForm].sort());
+  for (const [what, rule] of Object.entries(rules)) assert.equal(stack.pg.one(`SELECT count(*) ${rule}`), '0', what);
+});
+
+// Whatever was written was written whole.
+const rules = {
+  'feedback without its one event': `FROM hb.feedback f WHERE (SELECT count(*) FROM hb.event e
+    WHERE e.feedback_id = f.id AND e.type = 'feedback.received') <> 1`,
+  'feedback whose submitter is not followed': `FROM hb.feedback f WHERE f.description LIKE 'Hole %'
+    AND (SELECT count(*) FROM hb.follower w JOIN hb.endpoint p ON p.id = w.endpoint_id WHERE w.feedback_id = f.id) <> 1`,
+  'events that went nowhere': `FROM hb.event e WHERE e.type NOT LIKE 'endpoint.%'
+    AND NOT EXISTS (SELECT FROM hb.feed d WHERE d.event_id = e.id)`,
+  'actions that count wrong': `FROM hb.action a WHERE a.feedback_count <>
+    (SELECT count(*) FROM hb.action_feedback c WHERE c.action_id = a.id)`,
+  'actions without their one event': `FROM hb.action a WHERE
+    (SELECT count(*) FROM hb.event e WHERE e.action_id = a.id AND e.type = 'action.posted') <> 1`,
+};
