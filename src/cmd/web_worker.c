@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 
 #include "base/arena.h"
@@ -59,23 +60,40 @@ set_limits(void)
 #endif
 }
 
+/* A connection wakes one of the workers that wait; poll() would wake them all. */
+static int
+watch(int listener)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+
+	if (fd < 0 || epoll_ctl(fd, EPOLL_CTL_ADD, listener, &event) != 0)
+		log_die("worker: epoll");
+	return fd;
+}
+
 /*
  * SIGHUP: this worker goes, others stay.  SIGTERM: all go and nobody new can
  * come, so those who wait already are served first.  Both are seen while
- * waiting and, when requests never let us wait, in between.
+ * waiting and, when requests never let us wait, in between.  A worker that was
+ * woken for a connection takes it, whatever signal came meanwhile: nobody else
+ * was woken for it.
  */
 static bool
-wait_for_work(int listener, const sigset_t *signals)
+wait_for_work(int watched, int listener, const sigset_t *signals)
 {
 	struct pollfd fd = { .fd = listener, .events = POLLIN };
+	struct epoll_event event;
 	sigset_t pending;
 
 	sigpending(&pending);
 	if (sigismember(&pending, SIGHUP))
 		return false;
 	if (!sigismember(&pending, SIGTERM) && told_to_stop == 0) {
-		if (ppoll(&fd, 1, NULL, signals) < 0 && errno != EINTR)
-			log_die("worker: poll");
+		if (epoll_pwait(watched, &event, 1, -1, signals) > 0)
+			return true;
+		if (errno != EINTR)
+			log_die("worker: epoll");
 		if (told_to_stop == 0)
 			return true;
 	}
@@ -104,10 +122,11 @@ web_worker_run(const struct conf *conf, const struct installation_key *key, int 
 		    .tiles = response_tiles(process, conf->tile_url) },
 	};
 	struct fcgi *fcgi = fcgi_new(process, listener);
+	const int watched = watch(listener);
 
 	take_signals();
 	set_limits();
-	while (wait_for_work(listener, signals)) {
+	while (wait_for_work(watched, listener, signals)) {
 		serve_one(&site, fcgi, request);
 		arena_reset(request);
 	}
