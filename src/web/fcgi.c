@@ -119,12 +119,13 @@ fcgi_body(struct fcgi *f, struct arena *a, struct request *r, size_t most)
 	return NULL;
 }
 
+/* Closing the last of the two streams sends what was written and the end of the request at once. */
 bool
 fcgi_answer(struct fcgi *f, struct str text)
 {
 	bool sent = text.n <= INT_MAX &&
 		    FCGX_PutStr(text.p, (int)text.n, f->request.out) == (int)text.n &&
-		    FCGX_FFlush(f->request.out) == 0;
+		    FCGX_FClose(f->request.err) == 0 && FCGX_FClose(f->request.out) == 0;
 
 	FCGX_Finish_r(&f->request);
 	return sent;
