@@ -142,8 +142,8 @@ wait(struct db *db)
 	return e == NULL ? NULL : lose(db, e->detail);
 }
 
-const struct err *
-db_flush(struct db *db)
+static const struct err *
+flush(struct db *db)
 {
 	bool done = false;
 
@@ -161,6 +161,13 @@ db_flush(struct db *db)
 }
 
 const struct err *
+db_flush(struct db *db)
+{
+	db->deferred = false;
+	return flush(db);
+}
+
+const struct err *
 db_fits(struct db *db)
 {
 	if (db->line.error != NULL)
@@ -169,9 +176,9 @@ db_fits(struct db *db)
 		if (!pipeline_prepare(&db->line, &sql_statements[i]))
 			return broken(db);
 		if (pipeline_full(&db->line))
-			TRY(db_flush(db));
+			TRY(flush(db));
 	}
-	return db_flush(db);
+	return flush(db);
 }
 
 const struct err *
@@ -189,7 +196,7 @@ db_call(struct db *db, const struct sql_statement *st, const void *args, void *r
 		return broken(db);
 	if ((rows == NULL || db->deferred) && !pipeline_full(&db->line))
 		return NULL;
-	return db_flush(db);
+	return flush(db);
 }
 
 /* A process draws its number for ids once; the answer also sets the clock. */
@@ -200,7 +207,7 @@ draw_number(struct db *db)
 	int64_t sent = clock_mono();
 
 	TRY(queue(db, SQL_worker_number, NULL, &rows));
-	TRY(db_flush(db));
+	TRY(flush(db));
 	clock_sync(rows.p->clock, sent, clock_mono());
 	id_init(rows.p->number);
 	db->numbered = true;
@@ -324,6 +331,15 @@ db_commit(struct db *db)
 	}
 }
 
+/* Nothing has gone wrong and nothing is on its way: there is no need to wait for this answer. */
+static bool
+leave(struct db *db)
+{
+	return db->line.pg != NULL && db->line.error == NULL && pipeline_idle(&db->line) &&
+	       queue(db, SQL_rollback, NULL, NULL) == NULL && pipeline_sync(&db->line) &&
+	       PQflush(db->line.pg) == 0;
+}
+
 void
 db_rollback(struct db *db)
 {
@@ -331,17 +347,19 @@ db_rollback(struct db *db)
 
 	if (!db->open)
 		return;
+	db->open = false;
+	if (leave(db))
+		return;
 	/* Twice: a ROLLBACK queued behind a statement that failed is skipped like the rest. */
 	for (int i = 0; i < 2 && db->line.pg != NULL; i++) {
 		pipeline_begin(&db->line);
 		db->committing = false;
 		if (queue(db, SQL_rollback, NULL, NULL) == NULL)
-			db_flush(db);
+			flush(db);
 		if (db->line.pg != NULL && PQtransactionStatus(db->line.pg) == PQTRANS_IDLE)
 			break;
 	}
 	/* A server that is going away, or no longer the primary, is left. */
 	if (fatal || (db->line.pg != NULL && PQtransactionStatus(db->line.pg) != PQTRANS_IDLE))
 		db_close(db);
-	db->open = false;
 }

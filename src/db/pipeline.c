@@ -33,6 +33,12 @@ pipeline_full(const struct pipeline *l)
 }
 
 bool
+pipeline_idle(const struct pipeline *l)
+{
+	return l->first == l->last;
+}
+
+bool
 pipeline_prepare(struct pipeline *l, const struct sql_statement *st)
 {
 	if (l->prepared[st->number] != NOT_PREPARED)

@@ -51,6 +51,9 @@ bool pipeline_queue(struct pipeline *, const struct sql_statement *, const void 
 /* Only prepares it, where this connection has not met it. */
 bool pipeline_prepare(struct pipeline *, const struct sql_statement *);
 
+/* Every statement has been answered. */
+bool pipeline_idle(const struct pipeline *);
+
 /* No room for a transaction's last statements behind another one. */
 bool pipeline_full(const struct pipeline *);
 
