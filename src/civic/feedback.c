@@ -1,4 +1,4 @@
-#include "civic/feedback.h"
+#include "civic/feedback_row.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -10,8 +10,8 @@
 #include "wire/reference.h"
 #include "wire/token.h"
 
-static struct feedback *
-from_row(struct arena *a, int64_t id, const struct sql_feedback_view_row *r)
+struct feedback *
+feedback_from_row(struct arena *a, int64_t id, const struct sql_feedback_view_row *r)
 {
 	struct feedback *f = ARENA_NEW(a, struct feedback);
 
@@ -64,7 +64,7 @@ feedback_find(struct scope *s, int64_t id, struct feedback **out)
 	TRY(sql_feedback_view(s->db, &by, &rows));
 	if (rows.n == 0)
 		return err_new(s->arena, ERR_NOT_FOUND, "no feedback %lld", (long long)id);
-	*out = from_row(s->arena, id, rows.p);
+	*out = feedback_from_row(s->arena, id, rows.p);
 	return NULL;
 }
 

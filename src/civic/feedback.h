@@ -89,9 +89,24 @@ struct timeline {
 	int64_t undone_at; /* only with `held`: nobody heard of this action; 0: it stands */
 };
 
-/* held: also actions that may still be undone, or were, for staff. */
-const struct err *feedback_timeline(
-    struct scope *, const struct feedback *, bool held, struct timeline **, size_t *n);
+struct feedback_story {
+	struct feedback *feedback;
+	struct timeline *timeline;
+	size_t timeline_n;
+};
+
+/*
+ * Both, read in one round trip inside the caller's transaction; errors as
+ * feedback_find().  held: also actions that may still be undone, or were, for
+ * staff.
+ */
+const struct err *feedback_story(struct scope *, int64_t id, bool held, struct feedback_story *);
+
+/*
+ * The last closing action that everybody has heard of, and the answer to it,
+ * of a story without `held`; false where there is no such action.
+ */
+bool feedback_story_outcome(const struct feedback_story *, struct outcome *);
 
 /*
  * A change without an action, by staff: spam, received again, or any step the

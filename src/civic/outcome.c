@@ -44,8 +44,9 @@ outcome_answer_find(struct str name)
 	return (enum answer)i;
 }
 
-const struct err *
-outcome_find(struct scope *s, int64_t feedback, struct outcome *out)
+/* The answer to the last closing action that was released; ERR_NOT_FOUND where there is none. */
+static const struct err *
+find_last(struct scope *s, int64_t feedback, struct outcome *out)
 {
 	const struct sql_outcome_last by = { s->jurisdiction->id, feedback, clock_db() };
 	struct sql_outcome_last_rows rows;
@@ -85,7 +86,7 @@ ask(struct scope *s, int64_t feedback, struct given *g)
 	if (g->feedback.held ||
 	    (!status_asks(g->feedback.status) && g->feedback.status != STATUS_DUPLICATE))
 		return not_asked(s);
-	e = outcome_find(s, feedback, &g->before);
+	e = find_last(s, feedback, &g->before);
 	return e != NULL && e->code == ERR_NOT_FOUND ? not_asked(s) : e;
 }
 

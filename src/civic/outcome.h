@@ -31,10 +31,6 @@ struct outcome {
 	int64_t created_at;
 };
 
-/* The answer to the last closing action that was released; ERR_NOT_FOUND where there is no such
- * action. */
-const struct err *outcome_find(struct scope *, int64_t feedback, struct outcome *);
-
 /*
  * Takes the answer to the last closing action that was released, inside the
  * caller's transaction: yes and partly confirm, no disputes and opens the

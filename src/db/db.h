@@ -63,13 +63,14 @@ void db_rollback(struct db *);
 bool db_open(const struct db *);
 
 /*
- * From here to the end of this transaction, statements that give rows do not
- * wait either: their rows are there when the commit has succeeded, so where
- * they go must live until then.
+ * From here to db_flush() or the end of this transaction, statements that give
+ * rows do not wait either: their rows are there when that has succeeded, so
+ * where they go must live until then.
  */
 void db_defer(struct db *);
 
-/* Sends all that is queued and waits for it: to see its errors before the commit. */
+/* Sends all that is queued and waits for it: for deferred rows, or to see errors before the commit.
+ */
 const struct err *db_flush(struct db *);
 
 /*

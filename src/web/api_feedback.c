@@ -126,17 +126,14 @@ write_actions(struct ctx *c, struct json_write *w, const struct timeline *t, siz
 	json_write_close(w);
 }
 
-static const struct err *
-write_outcome(struct ctx *c, struct json_write *w, int64_t feedback)
+static void
+write_outcome(struct ctx *c, struct json_write *w, const struct feedback_story *story)
 {
 	struct outcome o;
-	const struct err *e = outcome_find(&c->scope, feedback, &o);
 
-	if (e != NULL && e->code != ERR_NOT_FOUND)
-		return e;
-	if (e != NULL || o.answer == ANSWER__MAX) {
+	if (!feedback_story_outcome(story, &o) || o.answer == ANSWER__MAX) {
 		json_write_null(w, "outcome");
-		return NULL;
+		return;
 	}
 	json_write_object(w, "outcome");
 	json_write_id(w, "action", o.action_id);
@@ -145,7 +142,6 @@ write_outcome(struct ctx *c, struct json_write *w, int64_t feedback)
 	json_write_str(w, "comment", o.comment);
 	api_time(c, w, "created_at", o.created_at);
 	json_write_close(w);
-	return NULL;
 }
 
 static void
@@ -175,19 +171,16 @@ write_feedback(struct ctx *c, struct json_write *w, const struct feedback *f)
 const struct err *
 api_feedback_get(struct ctx *c)
 {
-	struct feedback *f;
-	struct timeline *timeline;
+	struct feedback_story story;
 	struct json_write w;
 	int64_t id = 0;
-	size_t n;
 
 	TRY(ctx_param_id(c, "id", &id));
 	TRY(ctx_begin(c));
-	TRY(feedback_find(&c->scope, id, &f));
-	TRY(feedback_timeline(&c->scope, f, false, &timeline, &n));
+	TRY(feedback_story(&c->scope, id, false, &story));
 	api_begin(c, &w);
-	write_feedback(c, &w, f);
-	write_actions(c, &w, timeline, n);
-	TRY(write_outcome(c, &w, f->id));
+	write_feedback(c, &w, story.feedback);
+	write_actions(c, &w, story.timeline, story.timeline_n);
+	write_outcome(c, &w, &story);
 	return api_end(c, &w, 200);
 }

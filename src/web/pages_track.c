@@ -9,7 +9,7 @@
 #include "wire/reference.h"
 
 static const struct err *
-show(struct ctx *c, const struct err *faults)
+show(struct ctx *c, const struct err *faults, bool *news)
 {
 	struct track t = { .page = page_of(c, N_("What happened with your feedback")) };
 	struct str typed = faults == NULL ? STR_NONE : form_get(&c->form, "comment");
@@ -24,6 +24,7 @@ show(struct ctx *c, const struct err *faults)
 		t.page.notice = N_("Thank you. The city has your answer.");
 	c->response->status = faults == NULL ? 200 : err_status(faults->code);
 	view_track(&v, &t);
+	*news = t.news;
 	return NULL;
 }
 
@@ -39,8 +40,10 @@ looked_at(const struct ctx *c)
 const struct err *
 pages_track_get(struct ctx *c)
 {
-	TRY(show(c, NULL));
-	if (!looked_at(c))
+	bool news;
+
+	TRY(show(c, NULL, &news));
+	if (!news || !looked_at(c))
 		return NULL;
 	TRY(feedback_seen(&c->scope, c->who.id));
 	return ctx_commit(c);
@@ -52,15 +55,18 @@ pages_track_post(struct ctx *c)
 	enum answer answer = outcome_answer_find(form_get(&c->form, "answer"));
 	enum status now;
 	const struct err *e;
+	bool news;
 
 	if (answer == ANSWER__MAX)
-		return show(c, err_field(c->arena, "answer", "required",
-				   N_("Choose one of the answers."), NULL));
+		return show(c,
+		    err_field(
+			c->arena, "answer", "required", N_("Choose one of the answers."), NULL),
+		    &news);
 	TRY(ctx_begin(c));
 	e = outcome_answer(&c->scope, c->who.id, answer, form_get(&c->form, "comment"), &now);
 	if (e != NULL && (e->code == ERR_INVALID || e->code == ERR_CONFLICT)) {
 		db_rollback(c->db);
-		return show(c, e);
+		return show(c, e, &news);
 	}
 	TRY(e);
 	TRY(ctx_commit(c));

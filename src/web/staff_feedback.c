@@ -129,21 +129,20 @@ static const struct err *
 show(struct ctx *c, int64_t id, const struct err *fault)
 {
 	struct staff_feedback s = { .page = page_of(c, N_("Feedback")) };
-	struct feedback *f;
-	struct timeline *story;
+	struct feedback_story story;
 	struct view v = ctx_view(c);
 
 	TRY(ctx_begin(c));
-	TRY(feedback_find(&c->scope, id, &f));
-	TRY(feedback_timeline(&c->scope, f, true, &story, &s.story_n));
-	s.of = f;
-	s.story = story;
+	TRY(feedback_story(&c->scope, id, true, &story));
+	s.of = story.feedback;
+	s.story = story.timeline;
+	s.story_n = story.timeline_n;
 	TRY(find_duplicates(c, &s));
 	s.back = find_back(c);
 	describe(c, &s);
 	find_areas(c, &s);
 	find_choices(&s);
-	s.answers = staff_answers(c, f, &s.answers_n);
+	s.answers = staff_answers(c, story.feedback, &s.answers_n);
 	s.page.errors = fault;
 	s.page.notice = fault == NULL ? notice(c) : NULL;
 	s.page.here = str_fmt(c->arena, "/staff/feedback/%lld?lang=", (long long)id);

@@ -33,20 +33,22 @@ by_time(const void *pa, const void *pb)
 static const struct err *
 add_original(struct ctx *c, struct track *t)
 {
-	struct feedback *original;
-	struct timeline *theirs, *all;
-	size_t n, all_n = t->timeline_n;
+	struct feedback_story original;
+	struct timeline *all;
+	size_t all_n = t->timeline_n;
 
-	TRY(feedback_find(&c->scope, t->feedback->duplicate_of, &original));
-	TRY(feedback_timeline(&c->scope, original, false, &theirs, &n));
-	t->stands = original->public_status;
-	all = ARENA_ARRAY(c->arena, all_n + n, struct timeline);
+	TRY(feedback_story(&c->scope, t->feedback->duplicate_of, false, &original));
+	t->stands = original.feedback->public_status;
+	all = ARENA_ARRAY(c->arena, all_n + original.timeline_n, struct timeline);
 	for (size_t i = 0; i < all_n; i++)
 		all[i] = t->timeline[i];
-	for (size_t i = 0; i < n; i++)
-		if (theirs[i].kind == TIMELINE_ACTION &&
-		    !told(t->timeline, t->timeline_n, theirs[i].action_id))
-			all[all_n++] = theirs[i];
+	for (size_t i = 0; i < original.timeline_n; i++) {
+		const struct timeline *theirs = &original.timeline[i];
+
+		if (theirs->kind == TIMELINE_ACTION &&
+		    !told(t->timeline, t->timeline_n, theirs->action_id))
+			all[all_n++] = *theirs;
+	}
 	qsort(all, all_n, sizeof(all[0]), by_time);
 	t->timeline = all;
 	t->timeline_n = all_n;
@@ -63,16 +65,13 @@ last_action(const struct track *t)
 }
 
 /* Whether there is something to answer: as outcome_answer() judges it. */
-static const struct err *
-find_answer(struct ctx *c, struct str typed, struct track *t)
+static void
+find_answer(struct ctx *c, struct str typed, const struct feedback_story *story, struct track *t)
 {
-	const struct feedback *f = t->feedback;
+	const struct feedback *f = story->feedback;
 	struct outcome said = { .answer = ANSWER__MAX };
-	const struct err *e = outcome_find(&c->scope, f->id, &said);
 
-	if (e != NULL && e->code != ERR_NOT_FOUND)
-		return e;
-	t->asks = e == NULL && f->held_until == 0 &&
+	t->asks = feedback_story_outcome(story, &said) && f->held_until == 0 &&
 		  (status_asks(f->status) || f->status == STATUS_DUPLICATE);
 	t->answer = said.answer;
 	t->comment = (struct page_field){ .name = "comment",
@@ -84,25 +83,34 @@ find_answer(struct ctx *c, struct str typed, struct track *t)
 		.rows = 3,
 		.optional = true,
 		.bold = true };
-	return NULL;
+}
+
+static bool
+unseen(const struct feedback_story *story)
+{
+	for (size_t i = 0; i < story->timeline_n; i++)
+		if (story->timeline[i].kind == TIMELINE_ACTION && story->timeline[i].seen_at == 0)
+			return true;
+	return false;
 }
 
 const struct err *
 track_fill(struct ctx *c, struct str typed, struct track *t)
 {
-	struct feedback *f;
-	struct timeline *timeline;
+	struct feedback_story story;
 
-	TRY(feedback_find(&c->scope, c->who.id, &f));
-	TRY(feedback_timeline(&c->scope, f, false, &timeline, &t->timeline_n));
-	t->feedback = f;
-	t->timeline = timeline;
-	t->stands = f->public_status;
-	t->service_name = words_in(&f->service_name, c->lang);
+	TRY(feedback_story(&c->scope, c->who.id, false, &story));
+	t->feedback = story.feedback;
+	t->timeline = story.timeline;
+	t->timeline_n = story.timeline_n;
+	t->news = unseen(&story);
+	t->stands = story.feedback->public_status;
+	t->service_name = words_in(&story.feedback->service_name, c->lang);
 	t->path = c->request->path;
 	t->link = str_fmt(c->arena, "%s%.*s", c->scope.public_url, STR_ARG(t->path));
-	if (t->stands == STATUS_DUPLICATE && f->duplicate_of != 0)
+	if (t->stands == STATUS_DUPLICATE && t->feedback->duplicate_of != 0)
 		TRY(add_original(c, t));
 	t->last = last_action(t);
-	return find_answer(c, typed, t);
+	find_answer(c, typed, &story, t);
+	return NULL;
 }

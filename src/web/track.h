@@ -23,8 +23,9 @@ struct track {
 	const struct timeline *timeline; /* of a duplicate: with what was done about the original */
 	size_t timeline_n;
 	const struct timeline *last; /* what the city said last; NULL: nothing yet */
-	bool asks;	    /* there is an answer to give or to change */
-	enum answer answer; /* given so far; ANSWER__MAX: none */
+	bool news;		     /* there is an action that was not seen before */
+	bool asks;		     /* there is an answer to give or to change */
+	enum answer answer;	     /* given so far; ANSWER__MAX: none */
 	struct page_field comment;
 };
 

@@ -388,7 +388,8 @@ test_undo(void **state)
 	int64_t id = submit(pothole("Held")).id, action = act(done(&id, 1, 600)), count;
 	struct action_draft other = done(&id, 1, 0);
 	struct feedback *f = find(id);
-	struct timeline *t;
+	struct feedback_story story;
+	struct outcome said;
 	struct action *a;
 	size_t n;
 
@@ -397,11 +398,12 @@ test_undo(void **state)
 	assert_int_equal(f->public_status, STATUS_RECEIVED);
 	assert_int_equal(f->closed_at, 0);
 	begin();
-	OK(feedback_timeline(web, f, false, &t, &n));
-	assert_int_equal(n, 1);
-	OK(feedback_timeline(web, f, true, &t, &n));
-	assert_int_equal(n, 2);
-	assert_true(t[1].held);
+	OK(feedback_story(web, id, false, &story));
+	assert_int_equal(story.timeline_n, 1);
+	assert_false(feedback_story_outcome(&story, &said));
+	OK(feedback_story(web, id, true, &story));
+	assert_int_equal(story.timeline_n, 2);
+	assert_true(story.timeline[1].held);
 	OK(action_list(web, id, false, &a, &n));
 	assert_int_equal(n, 0);
 	commit();
@@ -463,19 +465,22 @@ static void
 test_outcome_timeline(void **state)
 {
 	int64_t id = submit(pothole("Story")).id;
-	struct feedback *f;
+	int64_t action = act(done(&id, 1, 0));
+	struct feedback_story story;
 	struct timeline *t;
+	struct outcome said;
 	enum status now;
-	size_t n;
 
 	(void)state;
-	act(done(&id, 1, 0));
 	begin();
 	OK(outcome_answer(web, id, ANSWER_NO, STR("Still there"), &now));
-	OK(feedback_find(web, id, &f));
-	OK(feedback_timeline(web, f, false, &t, &n));
+	OK(feedback_story(web, id, false, &story));
 	commit();
-	assert_int_equal(n, 3);
+	assert_true(feedback_story_outcome(&story, &said));
+	assert_int_equal(said.action_id, action);
+	assert_int_equal(said.answer, ANSWER_NO);
+	t = story.timeline;
+	assert_int_equal(story.timeline_n, 3);
 	assert_int_equal(t[0].kind, TIMELINE_RECEIVED);
 	assert_int_equal(t[1].kind, TIMELINE_ACTION);
 	assert_true(t[1].seen_at != 0);
