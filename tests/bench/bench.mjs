@@ -71,6 +71,17 @@ export class Bench {
     return number(value);
   }
 
+  // Processor time for one request, from cpu.mjs's perRequest() on both sides.  The ratio of the sums is what the ratio
+  // of the rates comes to on processors that nobody else uses.
+  costs(ours, theirs, names, { probe, limit } = {}) {
+    for (const [key, name] of Object.entries(names)) {
+      if (ours[key]) this.figure({ name, value: ours[key], unit: 'µs each' });
+      if (theirs[key]) this.figure({ name: `${name}, ${probe}`, value: theirs[key], unit: 'µs each' });
+    }
+    const sum = (side) => side.client.map((_, i) => Object.keys(names).reduce((total, key) => total + (side[key]?.[i] ?? 0), 0));
+    this.ratio({ name: `processor time, ${probe}`, measured: sum(theirs), against: sum(ours), unit: 'µs each', probe: 'ours', limit });
+  }
+
   #row(row, judged) {
     if (!Number.isFinite(judged)) throw new Error(`${this.name}: ${row.name} is no number`);
     const fine = (row.least === undefined || judged >= row.least) && (row.most === undefined || judged <= row.most);

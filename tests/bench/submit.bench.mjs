@@ -1,5 +1,6 @@
 // A resident's words, from nginx to COMMIT and back, beside what PostgreSQL alone does with the same statements.
-import { pgbench, wrk } from './load.mjs';
+import { perRequest } from './cpu.mjs';
+import { pgbench, warmUp, wrk } from './load.mjs';
 import { script } from './statements.mjs';
 
 const connections = 16;
@@ -50,14 +51,18 @@ function same(pg) {
 export default async function submit(bench) {
   const stack = await bench.stack({ dispatchers: 0 });
   const { seconds } = bench;
+  const { nginx, web, postgres } = stack;
   const got = await bench.alternate({
-    hearback: () => wrk(stack.url, { paths: ['/api/v1/feedback'], headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(feedback), connections, seconds }),
-    pgbench: (round) => pgbench(stack.pg, statements(stack.pg, round), { clients: connections, seconds, variables: { n: 0 } }),
+    hearback: () => perRequest({ nginx, web, postgres }, () => wrk(stack.url, { paths: ['/api/v1/feedback'],
+      headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(feedback), connections, seconds })),
+    pgbench: (round) => perRequest({ postgres }, () => pgbench(stack.pg, statements(stack.pg, round),
+      { clients: connections, seconds, variables: { n: 0 } }), warmUp),
   });
   same(stack.pg);
   bench.ratio({ name: 'submissions', measured: got.hearback.rate, unit: '/s', against: got.pgbench.rate, probe: 'pgbench',
     limit: 0.7 });
   for (const p of ['p50', 'p99'])
     bench.ratio({ name: `their ${p}`, measured: got.hearback[p], unit: 'ms', against: got.pgbench[p], probe: 'pgbench' });
+  bench.costs(got.hearback, got.pgbench, { nginx: 'nginx', web: 'workers', postgres: 'PostgreSQL', client: 'client' },
+    { probe: 'pgbench' });
 }

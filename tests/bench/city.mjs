@@ -1,0 +1,14 @@
+// The demo city inside a stack, as large as is asked for.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tokenText } from '../support/secret.mjs';
+
+// Gives {id, version, domain, count}, and path(feedback): its tracking page.
+export function demoCity(stack, count) {
+  stack.hearback('demo', '--seed', '1', '--feedback', String(count));
+  stack.pg.psql('VACUUM ANALYZE');
+  const [id, version, domain] = stack.pg.psql(`SELECT id, version, domain FROM hb.jurisdiction WHERE domain LIKE 'demo.%'`)[0];
+  const [keyVersion, key] = readFileSync(join(stack.dir, 'key'), 'utf8').trim().split('\n').at(-1).split(':');
+  const token = (feedback) => tokenText(Buffer.from(key, 'base64'), 'tracking', Number(id), BigInt(feedback), Number(keyVersion));
+  return { id, version, domain, count, path: (feedback) => `/track/${token(feedback)}` };
+}
