@@ -10,7 +10,7 @@ if command -v nginx >/dev/null; then
 	mkdir "$dir/nginx"
 	echo 'listen unix:server.sock;' >"$dir/server.conf"
 	"$deploy/nginx/render" "run=$dir" "log=$dir" <"$deploy/nginx/private.conf.in" >"$dir/nginx.conf"
-	"$deploy/nginx/render" "web_socket=$dir/web.sock" "assets=$dir" "server_conf=$dir/server.conf" \
+	"$deploy/nginx/render" "web_socket=$dir/web.sock" "assets=$dir" "cache=$dir/nginx/cache" "server_conf=$dir/server.conf" \
 		<"$deploy/nginx/hearback.conf.in" >"$dir/hearback.conf"
 	said=$(nginx -t -q -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" 2>&1 | grep -v 'the "user" directive')
 	is "$said" '' 'nginx takes the rendered configuration without a word'

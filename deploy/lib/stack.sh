@@ -84,7 +84,7 @@ stack_nginx_conf() {
 	echo "listen 127.0.0.1:$PORT;" >"$RUN/server.conf"
 	"$from/render" "run=$RUN" "log=$HOME_DIR/log" <"$from/private.conf.in" >"$RUN/nginx.conf"
 	"$from/render" "web_socket=$RUN/web.sock" "assets=$HOME_DIR/prefix/share/hearback/assets" \
-		"server_conf=$RUN/server.conf" <"$from/hearback.conf.in" >"$RUN/hearback.conf"
+		"cache=$RUN/nginx/cache" "server_conf=$RUN/server.conf" <"$from/hearback.conf.in" >"$RUN/hearback.conf"
 }
 
 stack_start_all() {

@@ -51,6 +51,19 @@ response_redirect(struct response *r, struct str where)
 	response_header(r, "Location", where);
 }
 
+/* A browser asks again each time: it may have another language by then, or be signed in. */
+void
+response_share(struct response *r)
+{
+	if (r->status != 200)
+		return;
+	for (size_t i = 0; i < r->headers_n; i++)
+		if (strcmp(r->headers[i].name, "Set-Cookie") == 0)
+			return;
+	r->cache = STR("public, max-age=0, s-maxage=10");
+	response_header(r, "Vary", STR("Accept-Language, Cookie"));
+}
+
 struct str
 response_tiles(struct arena *a, struct str tile_url)
 {

@@ -46,6 +46,13 @@ struct response_policy {
 };
 
 /*
+ * Lets a cache in front of us give a page to others for some seconds, who ask
+ * at the same host, show nothing that says who they are, and read the same
+ * language.  Changes nothing unless it is a 200 that sets no cookie.
+ */
+void response_share(struct response *);
+
+/*
  * The origin of tile_url ("https://{s}.tiles.example/{z}/{x}/{y}.png") as
  * img-src names it; STR_NONE where it is our own or cannot be read.
  */

@@ -14,8 +14,8 @@ const struct route route_table[] = {
 	{ METHOD_GET, "/health", plain_health, WHO_ANYONE, NULL, BODY_NONE, FACE_JSON, ROUTE_ANYWHERE },
 	{ METHOD_GET, "/robots.txt", plain_robots, WHO_ANYONE, NULL, BODY_NONE, FACE_TEXT, ROUTE_ANYWHERE },
 
-	{ METHOD_GET, "/", pages_home, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
-	{ METHOD_GET, "/privacy", pages_privacy, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
+	{ METHOD_GET, "/", pages_home, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, ROUTE_PUBLIC },
+	{ METHOD_GET, "/privacy", pages_privacy, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, ROUTE_PUBLIC },
 	{ METHOD_GET, "/feedback/new", pages_submit_get, WHO_ANYONE, NULL, BODY_NONE, FACE_HTML, 0 },
 	{ METHOD_POST, "/feedback/new", pages_submit_post, WHO_ANYONE, NULL, BODY_FORM, FACE_HTML, ROUTE_SEND_AGAIN },
 	{ METHOD_GET, "/feedback/thanks", pages_thanks, WHO_TOKEN, NULL, BODY_NONE, FACE_HTML, 0 },

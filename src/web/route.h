@@ -39,6 +39,8 @@ enum route_flag {
 	ROUTE_ANYWHERE = 1,   /* about no jurisdiction: ctx.jurisdiction and ctx.scope stay empty */
 	ROUTE_SEND_AGAIN = 2, /* a form without secrets: offered to be sent again after a failure,
 			       * and after a sign-in where that had ended */
+	ROUTE_PUBLIC = 4,     /* the same for all who are nobody in particular, at one host and in
+			       * one language: see response_share() */
 };
 
 struct route {

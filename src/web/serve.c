@@ -185,6 +185,8 @@ serve_one(const struct site *site, struct fcgi *fcgi, struct arena *a)
 		e = run(&c);
 	if (e != NULL)
 		problem_answer(&c, e, c.route == NULL ? route_face_at(&request) : c.route->face);
+	else if ((c.route->flags & ROUTE_PUBLIC) != 0 && c.who.kind == WHO_ANYONE)
+		response_share(&response);
 	if (c.route != NULL && (c.route->who & WHO_TOKEN) != 0)
 		response.secret = true;
 	sent = fcgi_answer(fcgi, response_text(&response, &site->policy, request.id, request.head));

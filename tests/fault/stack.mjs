@@ -59,7 +59,7 @@ export class Stack {
         { env: { HEARBACK_FAILPOINTS: failpoints, ...env } });
       for (let i = 0; i < dispatchers; i++) s.dispatcher();
       for (const host of hosts) s.dispatcher({ host });
-      s.service('nginx', [...asServer, 'nginx', '-p', s.dir, '-e', join(s.dir, 'nginx.log'),
+      s.nginx = s.service('nginx', [...asServer, 'nginx', '-p', s.dir, '-e', join(s.dir, 'nginx.log'),
         '-c', join(s.dir, 'nginx.conf'), '-g', 'daemon off;'], { end: 'SIGTERM' });
       await until('GET /health says 200', 30000, () => s.healthy());
     } catch (e) {
@@ -122,7 +122,7 @@ egress_loopback = ${loopback ? 'yes' : 'no'}
     this.#write('server.conf', `listen 127.0.0.1:${this.port};\n`);
     this.#write('nginx.conf', render('private.conf.in', `run=${this.dir}`, `log=${this.dir}`));
     this.#write('hearback.conf', render('hearback.conf.in', `web_socket=${at('web.sock')}`, `assets=${this.dir}`,
-      `server_conf=${at('server.conf')}`));
+      `cache=${at('nginx/cache')}`, `server_conf=${at('server.conf')}`));
     this.#write('services.json', JSON.stringify({
       organizations: [{ code: 'streets', kind: 'department', name: { en: 'Streets' } }],
       services: [{ code: 'pothole', name: { en: 'Pothole' }, organization: 'streets', place: 'optional' }],

@@ -17,6 +17,8 @@ const pages = [[anyone, '/'], [anyone, '/privacy'], [anyone, '/feedback/new'], [
 const data = [[anyone, '/health'], [anyone, '/robots.txt'], [anyone, '/api/v1/services'], [anyone, `/api/v1/feedback/${said.id}?token=${said.token}`],
   [anyone, '/api/v1/feedback/1'], [partner, '/api/v1/endpoints'], [partner, '/api/v1/events'], [staff, `/api/v1/actions/${action.id}`],
   [anyone, '/api/nothing']];
+const shared = { '/robots.txt': 'public, max-age=3600', '/': 'public, max-age=0, s-maxage=10',
+  '/privacy': 'public, max-age=0, s-maxage=10' };
 const secrets = ['/track/', '/feedback/thanks', '/confirm/', '/api/v1/feedback/'];
 
 // "a 'b' c; d" as {a: ['b', 'c'], d: []}
@@ -35,7 +37,7 @@ for (const [kind, list] of [['page', pages], ['data', data]])
         assert.match(headers.get('permissions-policy'), /camera=\(\)/);
         assert.match(headers.get('x-request-id'), /^[0-9a-f]{32}$/);
         assert.equal(headers.get('content-length'), String(answer.bytes.length));
-        assert.equal(headers.get('cache-control'), path === '/robots.txt' ? 'public, max-age=3600' : 'no-store');
+        assert.equal(headers.get('cache-control'), shared[path] ?? 'no-store');
         assert.equal(headers.get('referrer-policy'), secrets.some((s) => path.startsWith(s)) ? 'no-referrer' : 'same-origin');
         assert.match(headers.get('content-type'), kind === 'page' ? /^text\/html; charset=utf-8$/ : /^(application\/(problem\+)?json|text\/plain; charset=utf-8)$/);
         assert.ok(!headers.get('server').includes('/'), 'no version');
@@ -57,7 +59,7 @@ for (const [kind, list] of [['page', pages], ['data', data]])
 
 describe('HEAD', () => {
   // What names the one answer, or its moment.
-  const same = (headers) => [...headers].filter(([name]) => !['x-request-id', 'date', 'set-cookie'].includes(name));
+  const same = (headers) => [...headers].filter(([name]) => !['x-request-id', 'x-cache', 'date', 'set-cookie'].includes(name));
   for (const [who, path] of [...pages, ...data])
     test(path.replaceAll(said.token, 'TOKEN').replaceAll(said.id, 'ID').replaceAll(action.id, 'ID'), async () => {
       const [get, head] = [await who.get(path), await who.head(path)];
