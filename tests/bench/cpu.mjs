@@ -1,4 +1,4 @@
-// Where the time goes: processor time of a service and of all it has made, in µs.
+// Where time and memory go: processor time of a service and of all it has made, in µs.
 import { readFileSync } from 'node:fs';
 
 const tick = 1e6 / 100; // USER_HZ, which Linux fixes for /proc
@@ -24,3 +24,6 @@ export async function perRequest(services, run, without = 0) {
   const { requests, ...got } = await running;
   return { ...got, ...Object.fromEntries(before.map(([name, s, was]) => [name, (cpu(s) - was) / requests])) };
 }
+
+// What a process holds, each shared page counted by its share, in MB.
+export const pss = (pid) => Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss: +(\d+) kB/m)[1]) / 1024;

@@ -1,14 +1,16 @@
 -- Behind it: paths, headers, and for a POST body and keys.
 local sent = 0
+local made = {}
 
 function request()
 	sent = sent + 1
-	local path = paths[(sent - 1) % #paths + 1]
 	if body == nil then
-		return wrk.format("GET", path, headers)
+		local n = (sent - 1) % #paths + 1
+		made[n] = made[n] or wrk.format("GET", paths[n], headers)
+		return made[n]
 	end
 	headers["Idempotency-Key"] = string.format("%s%05d", keys, sent)
-	return wrk.format("POST", path, headers, body)
+	return wrk.format("POST", paths[1], headers, body)
 end
 
 function done(summary, latency, requests)

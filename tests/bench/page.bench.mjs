@@ -1,8 +1,9 @@
 // A page that is made for one reader, from nginx to PostgreSQL and back, beside what PostgreSQL alone does with the
 // same statements: the tracking page of a feedback, found by its key.  It was looked at before, so nothing is to be
 // marked as seen.
+import { quantile } from './bench.mjs';
 import { demoCity } from './city.mjs';
-import { perRequest } from './cpu.mjs';
+import { perRequest, pss } from './cpu.mjs';
 import { pgbench, warmUp, wrk } from './load.mjs';
 import { script } from './statements.mjs';
 
@@ -59,4 +60,5 @@ export default async function page(bench) {
     bench.ratio({ name: `their ${p}`, measured: got.hearback[p], unit: 'ms', against: got.pgbench[p], probe: 'pgbench' });
   bench.costs(got.hearback, got.pgbench, { nginx: 'nginx', web: 'workers', postgres: 'PostgreSQL', client: 'client' },
     { probe: 'pgbench' });
+  bench.figure({ name: 'memory of a worker (PSS)', value: quantile(stack.web.children().map(pss), 1), unit: 'MB', most: 6 });
 }
