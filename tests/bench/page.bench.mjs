@@ -39,7 +39,7 @@ function branches(list, from = 0) {
     ...branches(list.slice(half), from + half), '\\endif'];
 }
 
-export const pages = (stack, city, seconds) => {
+export const pages = (stack, city, seconds, connections = 16) => {
   const { nginx, web, postgres } = stack;
   return perRequest({ nginx, web, postgres }, () => wrk(stack.url, { paths: ids(stack, city).map(city.path), connections,
     seconds, headers: { Host: city.domain } }));
