@@ -10,25 +10,28 @@ import { script } from './statements.mjs';
 const connections = 16;
 const different = 500; // pages, in turn
 
-const ids = (stack, city) => stack.pg.psql(`
+export const ids = (stack, city) => stack.pg.psql(`
   SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM hb.feedback
                   WHERE jurisdiction_id = ${city.id} AND duplicate_of IS NULL) f
   WHERE n % greatest(${Math.floor(city.count / different)}, 1) = 0 ORDER BY id LIMIT ${different}`).map(([id]) => id);
 
-export function statements(stack, city) {
+// What the page asks for, of the feedback id.
+export function calls(city, id) {
   const at = new Date().toISOString();
   const j = { jurisdiction: city.id };
-  const f = { ...j, feedback: ':id' };
-  return script([
-    ['begin'],
-    ['set_jurisdiction', { ...j, version: city.version }],
-    ['feedback_view', { ...j, id: ':id', at }],
+  const f = { ...j, feedback: id };
+  return [
+    ['feedback_view', { ...j, id, at }],
     ['timeline_events', f],
     ['timeline_actions', { ...f, released_by: at, undone: 'f' }],
     ['timeline_outcomes', f],
-    ['rollback'],
-  ], { setup: [`\\set k random(0, ${ids(stack, city).length - 1})`,
-    ...branches(ids(stack, city))] });
+  ];
+}
+
+function statements(stack, city) {
+  const list = ids(stack, city);
+  return script([['begin'], ['set_jurisdiction', { jurisdiction: city.id, version: city.version }], ...calls(city, ':id'),
+    ['rollback']], { setup: [`\\set k random(0, ${list.length - 1})`, ...branches(list)] });
 }
 
 // pgbench has no lists: a tree of \\if finds the k-th of them.

@@ -43,3 +43,21 @@ export function script(calls, { setup = [] } = {}) {
   });
   return { text: [...setup, '\\startpipeline', ...lines, '\\endpipeline', ''].join('\n'), defines };
 }
+
+const quoted = (value) => (value === null ? 'NULL' : `'${String(value).replaceAll("'", "''")}'`);
+
+// The plans that stand for any arguments, which a session comes to after five calls: {statement: text}.
+export function plans(pg, jurisdiction, calls) {
+  const explain = calls.flatMap(([name, args]) => [`PREPARE ${name} AS ${statements[name].text}`,
+    `SELECT '-- ${name}'`,
+    `EXPLAIN (COSTS OFF) EXECUTE ${name} (${statements[name].takes.map((argument) => quoted(args[argument]))})`]);
+  const lines = pg.psql(['SET search_path = hb, public', 'SET plan_cache_mode = force_generic_plan', 'BEGIN',
+    `SELECT hb.set_jurisdiction(${jurisdiction}, 0)`, ...explain, 'ROLLBACK', ''].join(';\n'), { user: 'hearback_web' }).flat();
+  const found = {};
+  let now;
+  for (const line of lines) {
+    if (line.startsWith('-- ')) found[now = line.slice(3)] = '';
+    else if (now) found[now] += `${line}\n`;
+  }
+  return found;
+}

@@ -5,7 +5,6 @@ import { script } from './statements.mjs';
 
 const connections = 16;
 const description = 'The street lamp in front of the library has been dark for a week, and the steps cannot be seen at night.';
-const feedback = { service: 'pothole', kind: 'problem', description };
 const about = (id, reference) => JSON.stringify({ feedback: [id], reference, status: 'received', service: 'pothole',
   kind: 'problem' });
 
@@ -48,13 +47,21 @@ function same(pg) {
       throw new Error(`pgbench's rows are of another size: ${JSON.stringify(rows)}`);
 }
 
+// Submissions by nobody in particular, of a service's code, at the host of a city if there are more.
+export function submissions(stack, { seconds, service = 'pothole', host }) {
+  const { nginx, web, postgres } = stack;
+  const headers = { 'Content-Type': 'application/json', ...(host ? { Host: host } : {}) };
+  const body = JSON.stringify({ service, kind: 'problem', description });
+  return perRequest({ nginx, web, postgres }, () => wrk(stack.url, { paths: ['/api/v1/feedback'], headers, body, connections,
+    seconds }));
+}
+
 export default async function submit(bench) {
   const stack = await bench.stack({ dispatchers: 0 });
   const { seconds } = bench;
-  const { nginx, web, postgres } = stack;
+  const { postgres } = stack;
   const got = await bench.alternate({
-    hearback: () => perRequest({ nginx, web, postgres }, () => wrk(stack.url, { paths: ['/api/v1/feedback'],
-      headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(feedback), connections, seconds })),
+    hearback: () => submissions(stack, { seconds }),
     pgbench: (round) => perRequest({ postgres }, () => pgbench(stack.pg, statements(stack.pg, round),
       { clients: connections, seconds, variables: { n: 0 } }), warmUp),
   });
