@@ -19,11 +19,11 @@ async function open(bench, size) {
 }
 
 export default async function growth(bench) {
-  const sizes = bench.smoke ? [100, 300] : bench.sizes.length > 1 ? bench.sizes : [1000, 20000];
+  const sizes = bench.smoke ? [300] : bench.sizes.length > 1 ? bench.sizes : [1000, 20000];
   const towns = [];
   for (const size of sizes) towns.push(await open(bench, size));
   const [small, large] = [towns[0], towns.at(-1)];
-  for (const town of [small, large]) {
+  for (const town of new Set([small, large])) {
     const [[id]] = [ids(town.stack, town.city)];
     town.plans = plans(town.stack.pg, town.city.id, calls(town.city, id));
     await town.page();
