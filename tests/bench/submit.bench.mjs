@@ -60,6 +60,7 @@ export default async function submit(bench) {
   const stack = await bench.stack({ dispatchers: 0 });
   const { seconds } = bench;
   const { postgres } = stack;
+  await submissions(stack, { seconds });
   const got = await bench.alternate({
     hearback: () => submissions(stack, { seconds }),
     pgbench: (round) => perRequest({ postgres }, () => pgbench(stack.pg, statements(stack.pg, round),
