@@ -6,20 +6,14 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/sanitized.h"
 
 /*
  * With the address sanitizer a block is forbidden ground but for what was
  * handed out, each piece with a gap behind it, so that a step outside is seen
  * as if malloc had given each.
  */
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#endif
-#ifdef SANITIZED
+#if SANITIZED
 #include <sanitizer/asan_interface.h>
 enum { GAP = 16 };
 #else

@@ -189,6 +189,8 @@ fill_city(struct demo *d)
 	}
 	TRY(writers_wait(f.writers));
 	progress_end(f.progress, f.told);
+	arena_free(f.batch.arena);
+	arena_free(today);
 	return NULL;
 }
 

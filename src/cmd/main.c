@@ -128,7 +128,8 @@ misused(const char *what, const char *arg)
 int
 main(int argc, char **argv)
 {
-	struct cmd cmd = { .conf_path = SYSCONFDIR "/hearback.conf" };
+	/* Not on the stack: what the process holds to its end is in use, not lost. */
+	static struct cmd cmd = { .conf_path = SYSCONFDIR "/hearback.conf" };
 	int at = 1;
 
 	for (; at < argc && argv[at][0] == '-'; at++) {

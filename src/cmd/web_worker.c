@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/sanitized.h"
 #include "civic/jurisdiction.h"
 #include "db/db.h"
 #include "web/ctx.h"
@@ -55,9 +56,8 @@ set_limits(void)
 {
 	limit(RLIMIT_CORE, 0); /* a core would hold people's words */
 	limit(RLIMIT_NOFILE, FILES_MOST);
-#ifndef __SANITIZE_ADDRESS__ /* whose shadow is terabytes of address space */
-	limit(RLIMIT_AS, (rlim_t)1 << 30);
-#endif
+	if (!SANITIZED) /* whose shadow is terabytes of address space */
+		limit(RLIMIT_AS, (rlim_t)1 << 30);
 }
 
 /* A connection wakes one of the workers that wait; poll() would wake them all. */

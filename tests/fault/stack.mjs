@@ -36,13 +36,14 @@ function freePort() {
 
 export class Stack {
   // settings are PostgreSQL's, failpoints and env the web workers', data where PostgreSQL's files lie; each of hosts has a
-  // dispatcher; loopback: whether receivers may be on this machine.
+  // dispatcher; loopback: whether receivers may be on this machine; under: words that run the program, as valgrind does.
   static async open({ settings = {}, data, workers = 6, hosts = [], dispatchers = hosts.length > 0 ? 0 : 1,
-    failpoints = '', env = {}, loopback = true } = {}) {
+    failpoints = '', env = {}, loopback = true, under = [] } = {}) {
     const s = new Stack();
     s.services = [];
     s.dispatchers = [];
     s.loads = [];
+    s.program = [...asServer, ...under, program];
     const listen = hosts.length > 0 ? { listen_addresses: hosts.map((h) => h.ours).join() } : {};
     s.pg = Postgres.start({ settings: { fsync: 'on', ...listen, ...settings }, data });
     for (const h of hosts) appendFileSync(join(s.pg.data, 'pg_hba.conf'), `host all all ${h.ours}/24 trust\n`);
@@ -55,8 +56,7 @@ export class Stack {
       s.#found();
       s.pg.halt('fast');
       s.postgres = s.service('postgres', s.pg.command, { end: 'SIGQUIT' });
-      s.web = s.service('web', [...asServer, program, '-c', s.conf, 'web'],
-        { env: { HEARBACK_FAILPOINTS: failpoints, ...env } });
+      s.web = s.service('web', [...s.program, '-c', s.conf, 'web'], { env: { HEARBACK_FAILPOINTS: failpoints, ...env } });
       for (let i = 0; i < dispatchers; i++) s.dispatcher();
       for (const host of hosts) s.dispatcher({ host });
       s.nginx = s.service('nginx', [...asServer, 'nginx', '-p', s.dir, '-e', join(s.dir, 'nginx.log'),
@@ -78,7 +78,7 @@ export class Stack {
   // wrap: words that run the words behind them; host: where it is; once: it is not started again.
   dispatcher({ failpoints = '', host, wrap = host?.wrap ?? [], env = {}, once } = {}) {
     const d = this.service(`deliver ${this.dispatchers.length + 1}`,
-      [...wrap, ...asServer, program, '-c', this.#confAt(host), 'deliver'],
+      [...wrap, ...this.program, '-c', this.#confAt(host), 'deliver'],
       { env: { HEARBACK_FAILPOINTS: failpoints, ...env }, once });
     this.dispatchers.push(d);
     return d;

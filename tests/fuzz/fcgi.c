@@ -35,6 +35,7 @@ add_raw(struct wire *w, const uint8_t *p, size_t n)
 
 static struct sockaddr_un here = { .sun_family = AF_UNIX };
 static socklen_t here_n;
+static struct arena *process;
 static struct fcgi *fcgi;
 
 /* A socket without a file. */
@@ -47,7 +48,8 @@ open_listener(void)
 	FUZZ_HOLDS(bind(fd, (struct sockaddr *)&here, sizeof(sa_family_t)) == 0);
 	FUZZ_HOLDS(getsockname(fd, (struct sockaddr *)&here, &here_n) == 0);
 	FUZZ_HOLDS(listen(fd, 4) == 0);
-	fcgi = fcgi_new(arena_new(1 << 20), fd);
+	process = arena_new(1 << 20);
+	fcgi = fcgi_new(process, fd);
 }
 
 static void

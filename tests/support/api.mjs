@@ -20,8 +20,8 @@ if (!env.HEARBACK_URL) throw new Error(`start a hearback first: deploy/try --det
 
 const state = dirname(file);
 const home = existsSync(join(state, 'home')) ? join(state, 'home') : state;
-const program = env.HEARBACK_BIN ?? join(home, 'prefix/bin/hearback');
-const conf = env.HEARBACK_CONF ?? join(home, 'hearback.conf');
+export const program = env.HEARBACK_BIN ?? join(home, 'prefix/bin/hearback');
+export const conf = env.HEARBACK_CONF ?? join(home, 'hearback.conf');
 
 export const url = env.HEARBACK_URL;
 export const setting = (key) => readFileSync(conf, 'utf8').match(new RegExp(`^\\s*${key} = (.*)$`, 'm'))?.[1];
