@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/failpoint.h"
 #include "base/log.h"
 #include "civic/jurisdiction.h"
 #include "civic/scope.h"
@@ -58,14 +57,11 @@ run(struct scope *s, int64_t id, const struct sql_job_take_row *row, struct job_
 		return err_new(s->arena, ERR_INTERNAL, "a job of kind %.*s: is this an old worker?",
 		    STR_ARG(row->kind));
 	TRY(job->chunk(s, state));
-	FAILPOINT("job-before");
 	if (state->over)
 		TRY(sql_job_done(s->db, &(struct sql_job_done){ j, id }));
 	else
 		TRY(sql_job_move(s->db, &(struct sql_job_move){ j, id, state->mark, state->done }));
-	TRY(db_commit(s->db));
-	FAILPOINT("job-after");
-	return NULL;
+	return db_commit(s->db);
 }
 
 /* *failures is how often it had failed before, once that is known. */
