@@ -15,9 +15,9 @@
 #include "deliver/lease.h"
 #include "deliver/queue.h"
 
-enum { PAGE = 1000, WAITING_MOST = 1000, ENDPOINTS_MOST = 1024 };
+enum { PAGE = 1000, WAITING_MOST = 1000, ENDPOINTS_MOST = 1024, FAR_EVERY = 10 };
 static const int64_t tail_every = 250000, sweep_every = 60000000, again_every = 15000000,
-		     decided_every = 1000000, refill_every = 2000, behind = 5000000,
+		     decided_every = 1000000, refill_every = 2000, near = 500000, far = 5000000,
 		     measure_every = 20000000;
 
 /* A walk over rows by id, page by page. */
@@ -38,6 +38,7 @@ struct fetch {
 	struct queue *queue;
 	struct destinations *destinations;
 	struct walk tail, sweep;
+	int tails;	   /* walks of the tail so far */
 	struct walk *walk; /* of the page under way */
 	int64_t again_at, again_due, again_id;
 	bool again_under_way;
@@ -361,6 +362,10 @@ measure(struct fetch *f, struct lane *l, int64_t now)
 static bool
 look_tail(struct fetch *f, struct lane *l, int64_t now)
 {
+	int64_t behind = f->tails % FAR_EVERY == 0 ? far : near;
+
+	if (!f->tail.under_way && now >= f->tail.next_at)
+		f->tails++;
 	return walk(f, l, &f->tail, now, tail_every, id_at(clock_db() - behind));
 }
 

@@ -14,7 +14,8 @@ struct queue;
  * reads that lock and write nothing:
  *
  *	tail    first tries, by id from where it stopped, every 250 ms; it stays
- *	        5 s behind, because ids do not commit in their order
+ *	        half a second behind, because ids do not commit in their order,
+ *	        and every tenth time 5 s
  *	sweep   the same from the beginning, every minute: whatever the tail
  *	        missed is found here
  *	again   retries that are due within a minute, every 15 s
