@@ -151,6 +151,14 @@ hand_over(struct fanout_batch *b)
 /* ---- an action, chunk by chunk */
 
 static void next_action(struct fanout_batch *b);
+static void chunk_ready(struct fanout_batch *b);
+
+static bool
+may_go_on(const struct fanout_batch *b)
+{
+	return lease_held(b->shared->leases, LEASE_FANOUT, b->shard) &&
+	       lease_fresh(b->shared->leases, clock_mono());
+}
 
 static void
 chunk_written(void *arg, const struct err *e)
@@ -163,11 +171,25 @@ chunk_written(void *arg, const struct err *e)
 	hand_over(b);
 	FAILPOINT("chunk-handed-over");
 	b->due[b->at].mark = b->mark;
+	b->partners.n = 0;
 	if (b->last) {
 		b->shared->counts.events++;
 		b->at++;
+		next_action(b);
+	} else if (may_go_on(b)) {
+		chunk_ready(b);
+	} else {
+		end(b);
 	}
-	next_action(b);
+}
+
+static const struct err *
+ask_chunk(struct fanout_batch *b, struct db *db, int64_t mark)
+{
+	const struct fanout_due *d = &b->due[b->at];
+
+	return sql_fanout_chunk(
+	    db, &(struct sql_fanout_chunk){ b->jurisdiction, d->action, mark, CHUNK }, &b->chunk);
 }
 
 static const struct err *
@@ -197,18 +219,16 @@ write_chunk(struct fanout_batch *b)
 	if (b->last)
 		return sql_fanout_done(
 		    db, &(struct sql_fanout_done){ b->jurisdiction, { &d->event, 1 } });
-	return sql_fanout_move(db, &(struct sql_fanout_move){ b->jurisdiction, d->event, b->mark });
+	TRY(sql_fanout_move(db, &(struct sql_fanout_move){ b->jurisdiction, d->event, b->mark }));
+	return ask_chunk(b, db, b->mark); /* the next one comes with the answer */
 }
 
 static void
-chunk_read(void *arg, const struct err *e)
+chunk_ready(struct fanout_batch *b)
 {
-	struct fanout_batch *b = arg;
 	int64_t feedback = 0;
 	size_t distinct = 0;
 
-	if (failed(b, e))
-		return;
 	for (size_t i = 0; i < b->chunk.n; i++) {
 		distinct += b->chunk.p[i].feedback != feedback;
 		feedback = b->chunk.p[i].feedback;
@@ -220,6 +240,15 @@ chunk_read(void *arg, const struct err *e)
 	FAILPOINT("chunk-sent");
 }
 
+static void
+chunk_read(void *arg, const struct err *e)
+{
+	struct fanout_batch *b = arg;
+
+	if (!failed(b, e))
+		chunk_ready(b);
+}
+
 static const struct err *
 read_chunk(struct fanout_batch *b)
 {
@@ -227,8 +256,7 @@ read_chunk(struct fanout_batch *b)
 	struct db *db;
 
 	TRY(lane_begin(b->lane, b->jurisdiction, &db));
-	TRY(sql_fanout_chunk(db,
-	    &(struct sql_fanout_chunk){ b->jurisdiction, d->action, d->mark, CHUNK }, &b->chunk));
+	TRY(ask_chunk(b, db, d->mark));
 	b->partners.n = 0;
 	if (d->mark > 0)
 		return NULL;
@@ -250,12 +278,10 @@ next_action(struct fanout_batch *b)
 {
 	while (b->at < b->n && b->due[b->at].action == 0)
 		b->at++;
-	if (b->at == b->n || !lease_held(b->shared->leases, LEASE_FANOUT, b->shard) ||
-	    !lease_fresh(b->shared->leases, clock_mono())) {
+	if (b->at == b->n || !may_go_on(b))
 		end(b);
-		return;
-	}
-	lane_run(b->lane, read_chunk(b), chunk_read, b);
+	else
+		lane_run(b->lane, read_chunk(b), chunk_read, b);
 }
 
 /* ---- events about one feedback or endpoint, all in one transaction */
