@@ -121,29 +121,6 @@ place_of(struct intake *in, struct str id)
 	return &in->table[at];
 }
 
-static const struct err *
-make_services(struct intake *in, int64_t *made_n)
-{
-	bool more = false;
-
-	TRY(db_begin(in->db, in->options.jurisdiction, 0));
-	for (size_t i = 0; i < in->n; i++) {
-		struct intake_row *row = &in->rows[i];
-		bool made = false;
-
-		TRY(intake_catalog_make(
-		    in->catalog, in->db, in->arena, row->from, &row->service, &made));
-		*made_n += made;
-		if (in->options.add_services)
-			intake_catalog_note(in->catalog, row->service, row->from, &more);
-	}
-	TRY(intake_catalog_ask(in->catalog, in->db, in->arena));
-	if (*made_n > 0 || more)
-		TRY(sql_jurisdiction_admin_touch(
-		    in->db, &(struct sql_jurisdiction_admin_touch){ in->options.jurisdiction }));
-	return db_commit(in->db);
-}
-
 /* Which areas cover which rows, each by its day. */
 static const struct err *
 find_areas(struct intake *in)
@@ -177,6 +154,30 @@ find_areas(struct intake *in)
 	for (size_t i = 0; i < in->areas.n; i++)
 		in->rows[in->areas.p[i].number].outside = false;
 	return NULL;
+}
+
+static const struct err *
+prepare(struct intake *in, int64_t *made_n)
+{
+	bool more = false;
+
+	TRY(db_begin(in->db, in->options.jurisdiction, 0));
+	for (size_t i = 0; i < in->n; i++) {
+		struct intake_row *row = &in->rows[i];
+		bool made = false;
+
+		TRY(intake_catalog_make(
+		    in->catalog, in->db, in->arena, row->from, &row->service, &made));
+		*made_n += made;
+		if (in->options.add_services)
+			intake_catalog_note(in->catalog, row->service, row->from, &more);
+	}
+	TRY(intake_catalog_ask(in->catalog, in->db, in->arena));
+	TRY(find_areas(in));
+	if (*made_n > 0 || more)
+		TRY(sql_jurisdiction_admin_touch(
+		    in->db, &(struct sql_jurisdiction_admin_touch){ in->options.jurisdiction }));
+	return db_commit(in->db);
 }
 
 static const struct err *
@@ -313,7 +314,6 @@ store(struct intake *in, struct intake_counts *counts)
 	struct bulk *b = bulk_new(in->arena, in->options.jurisdiction, in->options.source);
 
 	TRY(db_begin(in->db, in->options.jurisdiction, 0));
-	TRY(find_areas(in));
 	TRY(find_known(in));
 	for (size_t i = 0; i < in->n; i++)
 		intake_row_make(in->arena, &in->options, &in->rows[i], &in->low);
@@ -339,13 +339,13 @@ worth_another(const struct err *e)
 }
 
 const struct err *
-intake_services(struct intake *in, int64_t *made)
+intake_prepare(struct intake *in, int64_t *made)
 {
 	for (int try = 1;; try++) {
 		const struct err *e;
 
 		*made = 0;
-		e = make_services(in, made);
+		e = prepare(in, made);
 		if (e == NULL)
 			return NULL;
 		db_rollback(in->db);

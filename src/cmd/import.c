@@ -90,7 +90,7 @@ hand_over(struct import *i)
 {
 	int64_t made;
 
-	TRY(intake_services(i->intake, &made));
+	TRY(intake_prepare(i->intake, &made));
 	i->services += made;
 	if (intake_meets(i->intake)) {
 		TRY(writers_wait(i->writers));
