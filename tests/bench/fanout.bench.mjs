@@ -1,4 +1,5 @@
-// One action that 100,000 people follow becomes 100,000 deliveries, beside one INSERT … SELECT of the same rows.
+// One action that 100,000 people follow becomes 100,000 deliveries, beside one INSERT … SELECT of the same rows.  And how
+// long whoever posts such an action waits, and how fast it is applied behind their back.
 import { createServer } from 'node:net';
 import { sleep } from '../fault/stack.mjs';
 
@@ -19,8 +20,8 @@ function city(pg, people, origin) {
   const j = pg.one('SELECT id FROM hb.jurisdiction');
   pg.psql(`
     INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, status, description, language, source,
-                             created_at, updated_at, closed_at)
-    SELECT ${j}, n * 4096, lpad(n::text, 9, '0'), s.id, 'problem', 'done', 'The lamp is dark.', 'en', 'web', now(), now(), now()
+                             created_at, updated_at)
+    SELECT ${j}, n * 4096, lpad(n::text, 9, '0'), s.id, 'problem', 'received', 'The lamp is dark.', 'en', 'web', now(), now()
     FROM hb.service s, generate_series(1, ${people}) n;
     INSERT INTO hb.endpoint (jurisdiction_id, id, feedback_id, url, destination, shard, events, format, state, created_at, confirmed_at)
     SELECT jurisdiction_id, id, id, '${origin}/' || id, '${origin}', id / 4096 % 64, '{action.posted}', 'cloudevent', 'active', now(), now()
@@ -64,6 +65,18 @@ function insert(pg) {
   return Number(pg.one('SELECT count(*) FROM hb.probe')) / took;
 }
 
+// Milliseconds until it is answered, and feedback a second until all of it is changed.
+async function post(stack, people) {
+  const { json, ms, text } = await stack.call('POST', '/api/v1/actions', { key: stack.staff,
+    body: { filter: { status: 'open' }, status: 'done', hold: 3600, message: { en: 'New bulbs.' } } });
+  if (json?.feedback_count !== people) throw new Error(`not all are chosen: ${text}`);
+  const worker = stack.worker(), began = performance.now();
+  while (Number(await stack.pg.askOne('SELECT count(*) FROM hb.job')) > 0) await sleep(20);
+  const took = (performance.now() - began) / 1000;
+  await worker.stop();
+  return { ms, rate: Number(stack.pg.one("SELECT count(*) FROM hb.feedback WHERE status = 'done'")) / took };
+}
+
 export default async function fanout(bench) {
   const people = bench.smoke ? 2500 : 100000;
   const stack = await bench.stack({ dispatchers: 0, workers: 1 });
@@ -77,4 +90,7 @@ export default async function fanout(bench) {
   if (Number(made) !== people || made !== chosen) throw new Error(`${made} deliveries and ${chosen} rows for ${people}`);
   bench.ratio({ name: 'deliveries made', measured: got.hearback, unit: '/s', against: got.insert, probe: 'INSERT … SELECT',
     limit: 0.5 });
+  const { ms, rate } = await post(stack, people);
+  bench.figure({ name: 'posting an action for all of them', value: ms, unit: 'ms' });
+  bench.figure({ name: 'applying it', value: rate, unit: '/s' });
 }
