@@ -29,6 +29,13 @@ LEFT JOIN LATERAL (
     ORDER BY p.id DESC LIMIT 1) AS a ON true
 WHERE f.jurisdiction_id = $1;
 
+-- Whether anything of this source is here.
+-- name: intake_any
+-- takes: jurisdiction int, source text
+-- gives: any bool
+SELECT EXISTS (SELECT FROM hb.feedback f
+               WHERE f.jurisdiction_id = $1 AND f.source = $2 AND f.source_id IS NOT NULL) AS any;
+
 -- Which areas cover which points.  An area is the outer loop: PostGIS then keeps it prepared.
 -- name: intake_areas
 -- takes: jurisdiction int, numbers ints, latitudes reals, longitudes reals, days texts

@@ -27,6 +27,7 @@ struct intake {
 	uint32_t low; /* of ids */
 	struct intake_gone gone;
 	bool has_areas;
+	bool fresh; /* nothing of this source was here at the beginning */
 	/* the batch: */
 	struct intake_row *rows;
 	size_t n;
@@ -100,6 +101,7 @@ const struct err *
 intake_begin(struct intake *in)
 {
 	struct sql_intake_area_count_rows areas;
+	struct sql_intake_any_rows any;
 
 	db_use(in->db, in->arena);
 	TRY(db_begin(in->db, in->options.jurisdiction, 0));
@@ -107,6 +109,9 @@ intake_begin(struct intake *in)
 	TRY(sql_intake_area_count(
 	    in->db, &(struct sql_intake_area_count){ in->options.jurisdiction }, &areas));
 	in->has_areas = areas.p->areas > 0;
+	TRY(sql_intake_any(in->db,
+	    &(struct sql_intake_any){ in->options.jurisdiction, in->options.source }, &any));
+	in->fresh = !any.p->any;
 	return db_commit(in->db);
 }
 
@@ -308,16 +313,19 @@ gather(struct intake *in, struct bulk *b)
 	}
 }
 
+/* look: whether some of the records may be here already. */
 static const struct err *
-store(struct intake *in, struct intake_counts *counts)
+store(struct intake *in, bool look, struct intake_counts *counts)
 {
 	struct bulk *b = bulk_new(in->arena, in->options.jurisdiction, in->options.source);
 
 	TRY(db_begin(in->db, in->options.jurisdiction, 0));
-	TRY(find_known(in));
+	if (look)
+		TRY(find_known(in));
 	for (size_t i = 0; i < in->n; i++)
 		intake_row_make(in->arena, &in->options, &in->rows[i], &in->low);
-	TRY(update_known(in));
+	if (look)
+		TRY(update_known(in));
 	gather(in, b);
 	TRY(bulk_write(b, in->db));
 	for (size_t i = 0; i < in->n; i++) {
@@ -341,7 +349,7 @@ worth_another(const struct err *e)
 const struct err *
 intake_prepare(struct intake *in, int64_t *made)
 {
-	for (int try = 1;; try++) {
+	for (int turn = 1;; turn++) {
 		const struct err *e;
 
 		*made = 0;
@@ -349,7 +357,7 @@ intake_prepare(struct intake *in, int64_t *made)
 		if (e == NULL)
 			return NULL;
 		db_rollback(in->db);
-		if (try == TRIES || !worth_another(e))
+		if (turn == TRIES || !worth_another(e))
 			return e;
 		TRY(intake_begin(in));
 	}
@@ -360,15 +368,15 @@ intake_store(struct intake *in, struct db *db, struct intake_counts *counts)
 {
 	in->db = db;
 	db_use(db, in->arena);
-	for (int try = 1;; try++) {
+	for (int turn = 1;; turn++) {
 		const struct err *e;
 
 		*counts = (struct intake_counts){ 0 };
-		e = store(in, counts);
+		e = store(in, turn > 1 || !in->fresh, counts);
 		if (e == NULL)
 			return NULL;
 		db_rollback(db);
-		if (try == TRIES || !worth_another(e))
+		if (turn == TRIES || !worth_another(e))
 			return e;
 	}
 }

@@ -48,7 +48,8 @@ struct intake *intake_new(struct arena *process, struct db *, const struct intak
 /* Where the rows of the batch, and their text, live until intake_clear(). */
 struct arena *intake_arena(struct intake *);
 
-/* Reads the services and whether there are areas; a transaction of its own. */
+/* Reads the services, whether there are areas, and whether anything of this source is here; a
+ * transaction of its own. */
 const struct err *intake_begin(struct intake *);
 
 /*
@@ -73,8 +74,9 @@ const struct err *intake_prepare(struct intake *, int64_t *made);
 /*
  * Stores the batch in one transaction of this connection, after
  * intake_prepare(), and tries again where the database was away or an id
- * was taken.  An error means that the batch is not stored, or, ERR_UNKNOWN,
- * that nobody knows: run the import again.  May be called in a fork.
+ * was taken.  Of a source that is new it looks for records that are here only then.  An error means
+ * that the batch is not stored, or, ERR_UNKNOWN, that nobody knows: run the import again.  May be
+ * called in a fork.
  */
 const struct err *intake_store(struct intake *, struct db *, struct intake_counts *);
 

@@ -58,11 +58,11 @@ point = 24.92,-88.45
 it is a test = description is test
 `;
 const header = 'id,service,words,opened,closed,status,lat,lon,note,email\n';
-const importSmall = (csv, ...more) => {
+const importSmall = (csv, map = own) => {
   const file = o.file('small.csv', header + csv);
   const report = join(o.dir, 'small-report.csv');
-  const out = o.do(['import', file, '--map', o.file('small.map', own), '--jurisdiction', 'austintexas.gov',
-    '--report', report, ...more]);
+  const out = o.do(['import', file, '--map', o.file('small.map', map), '--jurisdiction', 'austintexas.gov',
+    '--report', report]);
   return { out, report: readFileSync(report, 'utf8').split('\r\n').slice(1, -1) };
 };
 const small = (id) => o.rows(`SELECT f.*, a.message, a.status AS action_status, t.reach, t.before, t.after
@@ -118,6 +118,16 @@ test('a record again in a later batch waits for the one before', () => {
   assert.match(importSmall(many + row(3, 'Second') + row(8999, 'Second')).out,
     /9,002 rows: 9,000 new, [01] updated, 0 unchanged, [12] repeated/);
   assert.deepEqual([small('m3'), small('m8999')].map(([f]) => f.description), ['Second', 'Second']);
+});
+
+test('a record again long after the one before, of a source that is new', () => {
+  const row = (id, words) => `n${id},Pothole,${words},2026-01-05 10:00,,open,,,Seen.,\n`;
+  const many = Array.from({ length: 20500 }, (_, i) => row(i, 'First')).join('');
+  assert.match(importSmall(many + row(3, 'Second'), own.replace('= small', '= large')).out,
+    /20,501 rows: 20,500 new, 1 updated, 0 unchanged, 0 repeated/);
+  assert.deepEqual(o.counts(`SELECT description, count(*) FROM hb.feedback WHERE source = 'large' GROUP BY 1`),
+    { First: 20499, Second: 1 });
+  assert.equal(o.pg.one(`SELECT count(*) FROM hb.action WHERE source_id LIKE 'n%'`), '20500', 'and their notes');
 });
 
 test('where staff have acted here, the status stays ours', () => {
