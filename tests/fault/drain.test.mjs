@@ -1,4 +1,5 @@
-// The web workers are told to stop with requests in flight, and under load: nobody is left without an answer.
+// Workers and dispatchers are told to stop with work in flight, and under load: nobody is left without an answer, and
+// nobody hears anything twice.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,23 +42,32 @@ test('SIGTERM: requests in flight, and those that wait for a worker, are answere
   await until('GET /health says 200', 10000, () => stack.healthy());
 });
 
-test('SIGHUP replaces the workers one by one, and nobody notices', { timeout: 120000 }, async (t) => {
-  const partner = await stack.partner(), load = new Load(stack, { clients: 6 });
-  const rounds = Math.ceil(seconds / 5);
-  for (let i = 0; i < rounds; i++) {
-    const old = stack.web.children();
-    stack.web.kill('SIGHUP');
-    await until('all are replaced', 20000, () => {
-      const now = stack.web.children();
-      return now.length === workers && now.every((pid) => !old.includes(pid));
-    });
-  }
-  await load.stop();
-  await stack.settled();
-  await stack.dispatchers[0].stop();
-  const kept = await rows(stack.pg), found = judge(load, { kept, heard: stack.receiver.requests, partner });
-  tell(t, load, found, { rounds });
-  assert.deepEqual(faults(found), {});
-  assert.deepEqual(load.refusals, []);
-  assert.equal(load.retried, 0);
-});
+test('SIGHUP replaces the workers one by one, and dispatchers give way to each other: nobody notices', { timeout: 120000 },
+  async (t) => {
+    const partner = await stack.partner();
+    stack.dispatcher();
+    const load = new Load(stack, { clients: 6 });
+    const rounds = Math.ceil(seconds / 5);
+    for (let i = 0; i < rounds; i++) {
+      const old = stack.web.children();
+      stack.web.kill('SIGHUP');
+      await until('all are replaced', 20000, () => {
+        const now = stack.web.children();
+        return now.length === workers && now.every((pid) => !old.includes(pid));
+      });
+      const d = stack.dispatchers[i % 2];
+      assert.deepEqual(await d.stop(), { code: 0, signal: null });
+      assert.match(d.log, /what=stopped leases=released/);
+      d.start();
+      await sleep(500);
+    }
+    await load.stop();
+    await stack.settled();
+    for (const d of stack.dispatchers) await d.stop();
+    const kept = await rows(stack.pg), found = judge(load, { kept, heard: stack.receiver.requests, partner });
+    tell(t, load, found, { rounds });
+    assert.deepEqual(faults(found), {});
+    assert.deepEqual(load.refusals, []);
+    assert.equal(load.retried, 0);
+    assert.equal(found.repeated, 0);
+  });

@@ -1,13 +1,13 @@
 // A whole hearback of its own: PostgreSQL, web workers behind nginx, dispatchers, a city, a receiver.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Postgres, asServer, tree } from '../support/pg.mjs';
 import { Receiver } from '../support/receiver.mjs';
 import { Service } from './service.mjs';
 
-const program = process.env.HEARBACK_BIN ?? join(tree, 'build/src/hearback');
+export const program = process.env.HEARBACK_BIN ?? join(tree, 'build/src/hearback');
 const domain = 'city.example';
 
 export const seconds = Number(process.env.FAULT_SECONDS ?? 10);
@@ -36,14 +36,15 @@ function freePort() {
 
 export class Stack {
   // settings are PostgreSQL's, failpoints and env the web workers', data where PostgreSQL's files lie; each of hosts has a
-  // dispatcher; loopback: whether receivers may be on this machine; under: words that run the program, as valgrind does.
+  // dispatcher; loopback: whether receivers may be on this machine; under: words that run the program, as valgrind does;
+  // bin: the program.
   static async open({ settings = {}, data, workers = 6, hosts = [], dispatchers = hosts.length > 0 ? 0 : 1,
-    failpoints = '', env = {}, loopback = true, under = [] } = {}) {
+    failpoints = '', env = {}, loopback = true, under = [], bin = program } = {}) {
     const s = new Stack();
     s.services = [];
     s.dispatchers = [];
     s.loads = [];
-    s.program = [...asServer, ...under, program];
+    s.program = [...asServer, ...under, bin];
     const listen = hosts.length > 0 ? { listen_addresses: hosts.map((h) => h.ours).join() } : {};
     s.pg = Postgres.start({ settings: { fsync: 'on', ...listen, ...settings }, data });
     for (const h of hosts) appendFileSync(join(s.pg.data, 'pg_hba.conf'), `host all all ${h.ours}/24 trust\n`);
@@ -76,12 +77,40 @@ export class Stack {
   }
 
   // wrap: words that run the words behind them; host: where it is; once: it is not started again.
-  dispatcher({ failpoints = '', host, wrap = host?.wrap ?? [], env = {}, once } = {}) {
+  dispatcher({ failpoints = '', host, wrap = host?.wrap ?? [], env = {}, once, program: of = this.program } = {}) {
     const d = this.service(`deliver ${this.dispatchers.length + 1}`,
-      [...wrap, ...this.program, '-c', this.#confAt(host), 'deliver'],
+      [...wrap, ...of, '-c', this.#confAt(host), 'deliver'],
       { env: { HEARBACK_FAILPOINTS: failpoints, ...env }, once });
     this.dispatchers.push(d);
     return d;
+  }
+
+  // Web workers of another program beside those there are; nobody is sent to them yet.
+  async webBeside(bin) {
+    const conf = join(this.dir, 'beside.conf'), socket = join(this.dir, 'beside.sock');
+    writeFileSync(conf, readFileSync(this.conf, 'utf8').replace(/^web_socket = .*/m, `web_socket = ${socket}`));
+    this.service('web beside', [...asServer, bin, '-c', conf, 'web']);
+    await until('it listens', 10000, () => existsSync(socket));
+    return socket;
+  }
+
+  // From now on requests go by turns to two sockets, by links that can be turned: at first to the same.  nginx is told
+  // before there is load, for it closes connections over it.
+  async shareOut() {
+    const path = join(this.dir, 'hearback.conf'), old = this.nginx.children();
+    for (const n of [0, 1]) this.turn(n, join(this.dir, 'web.sock'));
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/\tserver unix:.*\n/,
+      [0, 1].map((n) => `\tserver unix:${join(this.dir, `link${n}`)};\n`).join('')));
+    this.nginx.kill('SIGHUP');
+    await until('nginx knows', 20000, () => {
+      const now = this.nginx.children();
+      return now.length > 0 && now.every((pid) => !old.includes(pid));
+    });
+  }
+
+  turn(n, socket) {
+    symlinkSync(socket, join(this.dir, 'link'));
+    renameSync(join(this.dir, 'link'), join(this.dir, `link${n}`));
   }
 
   // A host of its own reaches PostgreSQL over the network, receivers through a relay, and is not woken.
