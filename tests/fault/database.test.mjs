@@ -9,7 +9,7 @@ import { Load } from './load.mjs';
 import { faults, judge, rows, tell } from './oracle.mjs';
 import { Stack, long, sleep, until } from './stack.mjs';
 
-const outageMs = long ? 30000 : 10000, promptMs = 10500, backMs = 5000;
+const outageMs = long ? 30000 : 6000, promptMs = 10500, backMs = 5000;
 
 // What the clients met while it lasted.
 async function during(t, stack, load, fault) {
@@ -62,7 +62,7 @@ describe('away', () => {
     await during(t, stack, load, async () => {
       await stack.pg.psql('ALTER ROLE hearback_web CONNECTION LIMIT 0');
       await stack.pg.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hearback_web'");
-      await sleep(5000);
+      await sleep(long ? 5000 : 3500);
       await stack.pg.psql('ALTER ROLE hearback_web CONNECTION LIMIT -1');
     });
   });

@@ -1,20 +1,23 @@
 // Memory is refused, once, at one place after another of each kind of request and of the dispatcher's work: nobody is
 // told that it was his fault, nothing is lost or half written, and whoever ends over it is replaced.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { Memory } from './memory.mjs';
 import { faults, judge, rows } from './oracle.mjs';
-import { Stack, long, sleep, until } from './stack.mjs';
+import { Stack, long, program, sleep, until } from './stack.mjs';
 
 const places = long ? Infinity : 8; // of each kind of request that are tried
 const workers = 24; // one that ends is replaced after a pause: the others go on
 
+const skip = spawnSync('grep', ['-q', '__asan_init', program]).status === 0 && 'sanitizers bring a malloc of their own';
 let memory, stack, partner, feedback, action, staff;
 const journal = { feedback: [], actions: [], faults: [] };
 const byForm = new Set();
 
 before(async () => {
+  if (skip) return;
   memory = new Memory();
   stack = await Stack.open({ workers, env: memory.env, settings: { fsync: 'off' } });
   partner = await stack.partner();
@@ -26,7 +29,7 @@ before(async () => {
 });
 after(async () => {
   await stack?.close();
-  memory.remove();
+  memory?.remove();
 });
 
 // key: the bearer's; without one it is nobody.
@@ -100,7 +103,7 @@ const kinds = {
 const choose = (n, most) => (n <= most ? Array.from({ length: n }, (_, i) => i + 1)
   : Array.from({ length: most }, (_, i) => 1 + Math.floor(((i + Math.random()) * n) / most)));
 
-describe('a request', () => {
+describe('a request', { skip }, () => {
   for (const [name, [status, make]] of Object.entries(kinds))
     test(name, { timeout: 600000 }, async (t) => {
       const from = memory.calls, wrong = [];
@@ -123,7 +126,7 @@ describe('a request', () => {
     });
 });
 
-test('all workers are back', { timeout: 60000 }, async () => {
+test('all workers are back', { skip, timeout: 60000 }, async () => {
   await until('they are', 20000, () => stack.web.children().length === workers);
   assert.equal(stack.web.starts, 1, 'their parent stayed');
 });
@@ -144,7 +147,7 @@ async function refuse(own, d, n, what) {
   await until('it runs', 10000, () => d.pid !== undefined);
 }
 
-test('the dispatcher: from its start, and from an event, to what became of it', { timeout: 600000 }, async (t) => {
+test('the dispatcher: from its start, and from an event, to what became of it', { skip, timeout: 600000 }, async (t) => {
   const own = new Memory();
   try {
     await stack.settled();
@@ -172,7 +175,7 @@ test('the dispatcher: from its start, and from an event, to what became of it', 
   }
 });
 
-test('after all this nothing is lost, doubled or half written', { timeout: 120000 }, async () => {
+test('after all this nothing is lost, doubled or half written', { skip, timeout: 120000 }, async () => {
   const heard = stack.receiver.requests.filter((r) => r.json.type !== 'endpoint.test'); // of which each says the same
   assert.deepEqual(faults(judge(journal, { kept: await rows(stack.pg), heard, partner })), {});
   const kept = stack.pg.psql("SELECT substr(description, 9) FROM hb.feedback WHERE description LIKE 'By form %' ORDER BY 1").flat();
