@@ -203,52 +203,23 @@ add(struct bulk *b, int table, const void *row)
 	return memcpy(at, row, size);
 }
 
-void
-bulk_feedback(struct bulk *b, const struct bulk_feedback *row)
-{
-	add(b, FEEDBACK, row);
-}
-
-void
-bulk_contact(struct bulk *b, const struct bulk_contact *row)
-{
-	add(b, CONTACT, row);
-}
-
-void
-bulk_follower(struct bulk *b, const struct bulk_follower *row)
-{
-	add(b, FOLLOWER, row);
-}
-
-void
-bulk_area(struct bulk *b, const struct bulk_area *row)
-{
-	add(b, AREA, row);
-}
+#define ADDS(name, table)                                               \
+	void bulk_##name(struct bulk *b, const struct bulk_##name *row) \
+	{                                                               \
+		add(b, table, row);                                     \
+	}
+ADDS(feedback, FEEDBACK)
+ADDS(contact, CONTACT)
+ADDS(follower, FOLLOWER)
+ADDS(area, AREA)
+ADDS(step, STEP)
+ADDS(outcome, OUTCOME)
+ADDS(event, EVENT)
 
 struct bulk_action *
 bulk_action(struct bulk *b, const struct bulk_action *row)
 {
 	return add(b, ACTION, row);
-}
-
-void
-bulk_step(struct bulk *b, const struct bulk_step *row)
-{
-	add(b, STEP, row);
-}
-
-void
-bulk_outcome(struct bulk *b, const struct bulk_outcome *row)
-{
-	add(b, OUTCOME, row);
-}
-
-void
-bulk_event(struct bulk *b, const struct bulk_event *row)
-{
-	add(b, EVENT, row);
 }
 
 /* One member of all rows as the array that stands at `to` among the statement's arguments. */
@@ -264,20 +235,8 @@ put_array(struct arena *a, const struct block *rows, size_t n, size_t row_size,
 	for (; rows != NULL; rows = rows->next)
 		for (size_t i = 0; i < rows->n; i++, at += size)
 			memcpy(at, rows->rows + i * row_size + m->offset, size);
-	switch (m->kind) {
-	case INT:
-		*(struct value_ints *)to = (struct value_ints){ (const void *)array, n };
-		break;
-	case REAL:
-		*(struct value_reals *)to = (struct value_reals){ (const void *)array, n };
-		break;
-	case BOOL:
-		*(struct value_bools *)to = (struct value_bools){ (const void *)array, n };
-		break;
-	case TEXT:
-		*(struct value_texts *)to = (struct value_texts){ (const void *)array, n };
-		break;
-	}
+	/* The array structs are all a pointer and a count. */
+	memcpy(to, &(struct value_ints){ (const void *)array, n }, sizeof(struct value_ints));
 }
 
 /* What every statement begins with, and room for the arrays behind it. */
