@@ -88,12 +88,11 @@ static const struct err *
 run_list(struct cmd *c, void *options)
 {
 	const struct flags *f = options;
-	struct db *db = cmd_db(c, "hearback_admin");
+	struct db *db;
 	struct sql_api_key_admin_list_rows rows;
 	struct tenant t;
 
-	TRY(tenant_find(db, c->arena, f->jurisdiction, &t));
-	TRY(db_begin(db, t.id, 0));
+	TRY(tenant_begin(c, f->jurisdiction, &db, &t));
 	TRY(sql_api_key_admin_list(db, &(struct sql_api_key_admin_list){ t.id }, &rows));
 	TRY(db_commit(db));
 	for (size_t i = 0; i < rows.n; i++) {

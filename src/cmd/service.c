@@ -17,14 +17,13 @@ static const struct err *
 run_import(struct cmd *c, void *options)
 {
 	const struct flags *f = options;
-	struct db *db = cmd_db(c, "hearback_admin");
+	struct db *db;
 	struct catalog_counts n;
 	struct tenant t;
 	struct str json;
 
 	TRY(file_read(c->arena, c->argv[0], CATALOG_BYTES_MAX, &json));
-	TRY(tenant_find(db, c->arena, f->jurisdiction, &t));
-	TRY(db_begin(db, t.id, 0));
+	TRY(tenant_begin(c, f->jurisdiction, &db, &t));
 	TRY(err_wrap(c->arena, catalog_import(db, c->arena, t.id, t.languages.p[0], json, &n), "%s",
 	    c->argv[0]));
 	TRY(db_commit(db));

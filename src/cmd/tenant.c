@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "civic/jurisdiction.h"
 #include "civic/scope.h"
+#include "cmd/cmd.h"
 #include "db/db.h"
 #include "db/sql.h"
 
@@ -75,6 +76,14 @@ tenant_find(struct db *db, struct arena *a, struct str domain, struct tenant *ou
 		}
 	}
 	return not_found(a, domain, all, n);
+}
+
+const struct err *
+tenant_begin(struct cmd *c, struct str domain, struct db **db, struct tenant *out)
+{
+	*db = cmd_db(c, "hearback_admin");
+	TRY(tenant_find(*db, c->arena, domain, out));
+	return db_begin(*db, out->id, 0);
 }
 
 const struct err *

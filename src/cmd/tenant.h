@@ -7,6 +7,7 @@
 #include "db/value.h"
 
 struct arena;
+struct cmd;
 struct db;
 struct err;
 struct scope;
@@ -29,6 +30,9 @@ struct tenant {
  * own; the rows lie in the arena.
  */
 const struct err *tenant_find(struct db *, struct arena *, struct str domain, struct tenant *out);
+
+/* The same, in a transaction of that jurisdiction, which it begins as hearback_admin: *db. */
+const struct err *tenant_begin(struct cmd *, struct str domain, struct db **db, struct tenant *out);
 
 /*
  * The same as what a function of civic/ works in, with the rules read, for

@@ -116,12 +116,11 @@ run_password(struct cmd *c, void *options)
 static const struct err *
 set_active(struct cmd *c, const struct flags *f, bool active)
 {
-	struct db *db = cmd_db(c, "hearback_admin");
+	struct db *db;
 	struct sql_account_admin_active_rows rows;
 	struct tenant t;
 
-	TRY(tenant_find(db, c->arena, f->jurisdiction, &t));
-	TRY(db_begin(db, t.id, 0));
+	TRY(tenant_begin(c, f->jurisdiction, &db, &t));
 	TRY(sql_account_admin_active(db,
 	    &(struct sql_account_admin_active){
 		t.id, str_lower(c->arena, str_of(c->argv[0])), active },
@@ -154,12 +153,11 @@ static const struct err *
 run_list(struct cmd *c, void *options)
 {
 	const struct flags *f = options;
-	struct db *db = cmd_db(c, "hearback_admin");
+	struct db *db;
 	struct sql_account_admin_list_rows rows;
 	struct tenant t;
 
-	TRY(tenant_find(db, c->arena, f->jurisdiction, &t));
-	TRY(db_begin(db, t.id, 0));
+	TRY(tenant_begin(c, f->jurisdiction, &db, &t));
 	TRY(sql_account_admin_list(db, &(struct sql_account_admin_list){ t.id }, &rows));
 	TRY(db_commit(db));
 	for (size_t i = 0; i < rows.n; i++) {
