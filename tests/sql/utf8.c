@@ -1,16 +1,20 @@
 /*
  * The gate for text and PostgreSQL agree on every sequence of bytes tried:
  * whatever passes utf8_valid() can be kept, and nothing else can.
- * HEARBACK_TEST_DATABASE: conninfo of any role.
+ * Tried are the borders of every rule, and what the fuzz target utf8 has found
+ * worth keeping.  HEARBACK_TEST_DATABASE: conninfo of any role.
  */
+#include <dirent.h>
+#include <fcntl.h>
 #include <libpq-fe.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "wire/utf8.h"
 
-enum { BATCH = 4096, MOST = 4 };
+enum { BATCH = 4096, BORDER = 4, MOST = 64 };
 
 /* Whether PostgreSQL takes each of these bytes for text; it raises at the first that it does not,
  * hence the function. */
@@ -82,7 +86,7 @@ add_all(PGconn *pg)
 
 	for (unsigned int first = 0; first < 256; first++) {
 		for (unsigned int second = 0; second < 256; second++) {
-			unsigned char c[MOST] = { (unsigned char)first, (unsigned char)second };
+			unsigned char c[BORDER] = { (unsigned char)first, (unsigned char)second };
 
 			add(pg, c, second == 0 ? 1 : 2);
 			for (size_t i = 0; first >= 0xe0 && i < n * n; i++) {
@@ -95,20 +99,51 @@ add_all(PGconn *pg)
 	judge(pg);
 }
 
+/* The first bytes of each file of a folder; how many files there are. */
+static int
+add_corpus(PGconn *pg, const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *entry;
+	int count = 0;
+
+	while (d != NULL && (entry = readdir(d)) != NULL) {
+		unsigned char bytes[MOST];
+		FILE *f;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		f = fdopen(openat(dirfd(d), entry->d_name, O_RDONLY), "r");
+		if (f == NULL)
+			continue;
+		add(pg, bytes, fread(bytes, 1, sizeof(bytes), f));
+		fclose(f);
+		count++;
+	}
+	if (d != NULL)
+		closedir(d);
+	judge(pg);
+	return count;
+}
+
 int
 main(void)
 {
-	const char *database = getenv("HEARBACK_TEST_DATABASE");
+	const char *database = getenv("HEARBACK_TEST_DATABASE"), *srcdir = getenv("srcdir");
 	PGconn *pg = PQconnectdb(database == NULL ? "" : database);
+	char corpus[PATH_MAX];
 
 	if (PQstatus(pg) != CONNECTION_OK) {
 		printf("Bail out! HEARBACK_TEST_DATABASE: %s", PQerrorMessage(pg));
 		return 1;
 	}
 	PQclear(PQexec(pg, make_judge));
-	printf("1..1\n");
+	printf("1..2\n");
+	snprintf(corpus, sizeof(corpus), "%s/tests/corpus/utf8", srcdir == NULL ? "." : srcdir);
+	printf("%s 1 - the corpus of the fuzz target is there\n",
+	    add_corpus(pg, corpus) > 0 ? "ok" : "not ok");
 	add_all(pg);
-	printf("%s 1 - %d sequences of bytes, %d judged otherwise than PostgreSQL does\n",
+	printf("%s 2 - %d sequences of bytes, %d judged otherwise than PostgreSQL does\n",
 	    differ == 0 && tried > 100000 ? "ok" : "not ok", tried, differ);
 	PQfinish(pg);
 	return differ > 0;
