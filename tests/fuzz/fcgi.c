@@ -134,7 +134,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (n > INPUT_MOST)
 		return 0;
-	if (fcgi == NULL)
+	if (process == NULL)
 		open_listener();
 	sent.n = 0;
 	if (raw)

@@ -1,6 +1,7 @@
 // The score that Mozilla's HTTP Observatory would give the pages, over TLS as server.conf.example sets it up.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
@@ -12,7 +13,7 @@ import { observe } from '../support/observatory.mjs';
 
 const here = city('observatory');
 const said = (await here.anyone.post('/api/v1/feedback', { service: 'plain', kind: 'idea', description: 'More trees.' })).json;
-const email = 'ana@observatory.test';
+const email = `${randomUUID()}@${here.domain}`;
 const password = hearback('user', 'add', email, '--jurisdiction', here.domain, '--name', 'Ana Rivera');
 const owner = statSync(setting('installation_key')).uid;
 const as = process.getuid() === 0 ? ['setpriv', `--reuid=${owner}`, `--regid=${statSync(setting('installation_key')).gid}`, '--clear-groups'] : [];
@@ -40,7 +41,8 @@ function configure() {
   const render = (name, ...words) => execFileSync(join(tree, 'deploy/nginx/render'), words,
     { input: readFileSync(join(tree, 'deploy/nginx', name)) });
   writeFileSync(at('nginx.conf'), render('private.conf.in', `run=${dir}`, `log=${dir}`).toString().replace('/hearback.conf', '/site.conf'));
-  writeFileSync(at('site.conf'), render('hearback.conf.in', `web_socket=${at('web.sock')}`, `assets=${dir}`, `server_conf=${at('server.conf')}`));
+  writeFileSync(at('site.conf'), render('hearback.conf.in', `web_socket=${at('web.sock')}`, `assets=${dir}`, `server_conf=${at('server.conf')}`,
+    `cache=${at('nginx/cache')}`));
   mkdirSync(at('nginx'));
   for (const name of ['', 'nginx', 'hearback.conf', 'key.pem', 'cert.pem']) chownSync(at(name), owner, -1);
 }
