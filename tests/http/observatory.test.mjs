@@ -50,7 +50,7 @@ function configure() {
 function start(...words) {
   const [command, ...rest] = [...as, ...words];
   const child = spawn(command, rest, { cwd: '/', stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
-  running.push(child);
+  running.push({ child, ended: new Promise((done) => child.once('close', done)) });
 }
 
 // One answer, as observe() takes it.
@@ -78,8 +78,7 @@ before(async () => {
 });
 
 after(async () => {
-  for (const child of running.reverse()) {
-    const ended = new Promise((done) => child.once('exit', done));
+  for (const { child, ended } of running.reverse()) {
     child.kill('SIGTERM');
     await ended;
   }
