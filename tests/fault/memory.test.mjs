@@ -72,6 +72,9 @@ async function submitted() {
   return json;
 }
 
+// nginx keeps what is the same for everybody.
+const uncached = (path) => `${path}?${randomUUID()}`;
+
 // Each makes a request of its kind, which may be asked again until it is done.
 const api = (method, path, more) => ({ method, path: `/api/v1${path}`, key: stack.key, ...more });
 const kinds = {
@@ -90,8 +93,8 @@ const kinds = {
   'an action’s counts': [200, () => api('GET', `/actions/${action.id}`, { key: stack.staff })],
   'the endpoints': [200, () => api('GET', '/endpoints')],
   'the events': [200, () => api('GET', '/events?limit=5')],
-  'the home page': [200, () => ({ path: '/' })],
-  'the form': [200, () => ({ path: '/feedback/new' })],
+  'the home page': [200, () => ({ path: uncached('/') })],
+  'the form': [200, () => ({ path: uncached('/feedback/new') })],
   'the tracking page': [200, () => ({ path: new URL(feedback.tracking_url).pathname })],
   'the health': [200, () => ({ path: '/health' })],
   'a sign-in': [303, signsIn],
@@ -109,20 +112,24 @@ describe('a request', { skip }, () => {
       const from = memory.calls, wrong = [];
       await done(await make(), status);
       const calls = memory.calls - from, seen = {};
-      for (const n of choose(calls, places)) {
+      // A worker that is new asks for more: what was spared is not tried again.
+      for (let i = 1, most = calls, hits = 0; i <= Math.min(calls, places) || hits === 0; i++) {
+        const n = long ? i : 1 + Math.floor(Math.random() * most);
         const request = await make(), before = memory.refused;
         memory.refuse(n);
         const answer = await ask(request).catch(() => ({ status: 'none' }));
         const refused = memory.refused > before;
         memory.refuse(0);
         const kind = refused ? answer.status : 'spared';
+        if (refused) hits++;
+        else most = Math.max(1, n - 1);
+        assert.ok(i < 2000, 'memory was refused');
         seen[kind] = (seen[kind] ?? 0) + 1;
         if (answer.status !== status && answer.status < 500) wrong.push(`${n}: ${answer.status} ${answer.text}`);
         await done(request, status);
       }
       t.diagnostic(`calls=${calls} ${Object.entries(seen).map(([k, v]) => `${k}=${v}`).join(' ')}`);
       assert.deepEqual(wrong, [], 'it is nobody’s fault but ours');
-      assert.ok(Object.keys(seen).some((k) => k !== 'spared'), 'memory was refused');
     });
 });
 
