@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "db/sql.h"
 #include "deliver/channel.h"
+#include "deliver/closing.h"
 #include "deliver/destination.h"
 #include "deliver/lane.h"
 #include "deliver/lease.h"
@@ -37,18 +38,10 @@ struct load {
 	struct load *next;
 };
 
-/* An endpoint that has answered 410: nothing more goes there, even before that is written down. */
-struct closing {
-	struct table_node node; /* jurisdiction, endpoint */
-	int answers;
-	struct closing *next; /* free ones */
-};
-
 struct courier {
 	struct arena *arena;
 	struct arena *scratch; /* what building a request takes and leaves behind */
-	struct table closing;
-	struct closing *unused_closing;
+	struct closing *closing;
 	struct courier_parts with;
 	struct transfer *unused;
 	struct load *unused_loads;
@@ -65,7 +58,7 @@ courier_new(struct arena *a, const struct courier_parts *p)
 	c->arena = a;
 	c->scratch = arena_new(memory_of_delivery);
 	c->with = *p;
-	table_init(&c->closing, a);
+	c->closing = closing_new(a);
 	c->flying = ARENA_ARRAY(a, (size_t)p->slots, struct transfer *);
 	return c;
 }
@@ -88,41 +81,11 @@ new_transfer(struct courier *c, struct item *i)
 	return t;
 }
 
-static void
-close_endpoint(struct courier *c, const struct sending *s)
-{
-	struct closing *e = table_find(&c->closing, s->jurisdiction, s->endpoint);
-
-	if (e == NULL) {
-		e = c->unused_closing;
-		if (e != NULL)
-			c->unused_closing = e->next;
-		else
-			e = ARENA_NEW(c->arena, struct closing);
-		*e = (struct closing){ .node = { .a = s->jurisdiction, .b = s->endpoint } };
-		table_add(&c->closing, &e->node);
-	}
-	e->answers++;
-}
-
-/* The table says it now. */
-static void
-closed(struct courier *c, const struct sending *s)
-{
-	struct closing *e = table_find(&c->closing, s->jurisdiction, s->endpoint);
-
-	if (--e->answers > 0)
-		return;
-	table_remove(&c->closing, &e->node);
-	e->next = c->unused_closing;
-	c->unused_closing = e;
-}
-
 void
 courier_release(struct courier *c, struct transfer *t)
 {
 	if (t->verdict.kind == VERDICT_GONE)
-		closed(c, &t->sending);
+		closing_done(c->closing, t->sending.jurisdiction, t->sending.endpoint);
 	arena_reset(t->arena);
 	t->next = c->unused;
 	c->unused = t;
@@ -384,7 +347,7 @@ start_transfer(struct courier *c, struct transfer *t)
 	struct request request = { 0 };
 	const struct err *e;
 
-	if (table_find(&c->closing, t->sending.jurisdiction, t->sending.endpoint) != NULL) {
+	if (closing_has(c->closing, t->sending.jurisdiction, t->sending.endpoint)) {
 		t->result = RESULT_PARKED;
 		t->parked = PARKED_ENDPOINT_GONE;
 		end(c, t);
@@ -453,7 +416,7 @@ courier_landed(void *courier, struct transfer *t)
 	t->tried = true;
 	t->channel->judge(t->arena, c->with.means, &t->sending, &t->answer, &t->verdict);
 	if (t->verdict.kind == VERDICT_GONE)
-		close_endpoint(c, &t->sending);
+		closing_add(c->closing, t->sending.jurisdiction, t->sending.endpoint);
 	decide(t);
 	end(c, t);
 	FAILPOINT("send-judged");

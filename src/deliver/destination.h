@@ -19,7 +19,7 @@ struct transfer;
  * second turn of their destination and at most half of all transfers.
  *
  * A window begins at 2, grows by one with each success up to 8, then by one
- * for each window of successes up to 32, halves with each failure, and never
+ * for each window of successes up to 16, halves with each failure, and never
  * takes more than a tenth of all transfers.
  */
 enum {
