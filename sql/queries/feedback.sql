@@ -5,19 +5,28 @@
 -- gives: id int
 SELECT f.id FROM hb.feedback f WHERE f.jurisdiction_id = $1 AND f.reference = $2;
 
--- What is held is not closed yet.
+-- As its own page tells of it.  What is held is not closed yet.
 -- name: feedback_view
 -- takes: jurisdiction int, id int, at time
--- gives: reference text, service int, service_code text, service_name json, kind text, status text, status_before text, held_until time, held_by int, duplicate_of int, duplicate_reference text, duplicates int, description text, language text, rating int, latitude real, longitude real, address text, attributes json, is_public bool, source text, flags texts, token_version int, created_at time, updated_at time, closed_at time, areas ints, contact_name text, contact_email text, contact_phone text, webhooks int, emails int
+-- gives: reference text, service int, service_code text, service_name json, kind text, status text, status_before text, held_until time, held_by int, duplicate_of int, duplicate_reference text, description text, language text, rating int, latitude real, longitude real, address text, attributes json, is_public bool, token_version int, created_at time, updated_at time, closed_at time
 SELECT f.reference, f.service_id AS service, s.code AS service_code, s.name AS service_name, f.kind, f.status,
        CASE WHEN f.held_until > $3 THEN f.status_before END AS status_before,
        CASE WHEN f.held_until > $3 THEN f.held_until END AS held_until,
        CASE WHEN f.held_until > $3 THEN f.held_by END AS held_by,
-       f.duplicate_of, o.reference AS duplicate_reference,
-       (SELECT count(*) FROM hb.feedback d WHERE d.jurisdiction_id = $1 AND d.duplicate_of = $2) AS duplicates,
-       f.description, f.language, f.rating, f.latitude, f.longitude, f.address, f.attributes, f.is_public, f.source,
-       f.flags, f.token_version, f.created_at, f.updated_at,
-       CASE WHEN f.held_until > $3 THEN NULL ELSE f.closed_at END AS closed_at,
+       f.duplicate_of, o.reference AS duplicate_reference, f.description, f.language, f.rating,
+       f.latitude, f.longitude, f.address, f.attributes, f.is_public, f.token_version, f.created_at, f.updated_at,
+       CASE WHEN f.held_until > $3 THEN NULL ELSE f.closed_at END AS closed_at
+FROM hb.feedback f
+JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
+LEFT JOIN hb.feedback o ON o.jurisdiction_id = f.jurisdiction_id AND o.id = f.duplicate_of
+WHERE f.jurisdiction_id = $1 AND f.id = $2 AND s.jurisdiction_id = $1;
+
+-- What only staff see of it, and the one who said it.
+-- name: feedback_aside
+-- takes: jurisdiction int, id int
+-- gives: duplicates int, source text, flags texts, areas ints, contact_name text, contact_email text, contact_phone text, webhooks int, emails int
+SELECT (SELECT count(*) FROM hb.feedback d WHERE d.jurisdiction_id = $1 AND d.duplicate_of = $2) AS duplicates,
+       f.source, f.flags,
        ARRAY(SELECT fa.area_id FROM hb.feedback_area fa
              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = $2 ORDER BY fa.area_id) AS areas,
        c.name AS contact_name, c.email AS contact_email, c.phone AS contact_phone,
@@ -27,10 +36,8 @@ SELECT f.reference, f.service_id AS service, s.code AS service_code, s.name AS s
        (SELECT count(*) FROM hb.follower w
         WHERE w.jurisdiction_id = $1 AND w.feedback_id = $2 AND w.channel = 'email') AS emails
 FROM hb.feedback f
-JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
-LEFT JOIN hb.feedback o ON o.jurisdiction_id = f.jurisdiction_id AND o.id = f.duplicate_of
 LEFT JOIN hb.contact c ON c.jurisdiction_id = f.jurisdiction_id AND c.feedback_id = f.id
-WHERE f.jurisdiction_id = $1 AND f.id = $2 AND s.jurisdiction_id = $1;
+WHERE f.jurisdiction_id = $1 AND f.id = $2;
 
 -- name: timeline_events
 -- takes: jurisdiction int, feedback int

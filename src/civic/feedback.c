@@ -10,11 +10,44 @@
 #include "wire/reference.h"
 #include "wire/token.h"
 
-struct feedback *
-feedback_from_row(struct arena *a, int64_t id, const struct sql_feedback_view_row *r)
+const struct err *
+feedback_rows_ask(struct scope *s, int64_t id, bool aside, struct feedback_rows *rows)
 {
+	const int64_t j = s->jurisdiction->id;
+
+	*rows = (struct feedback_rows){ .aside.n = 0 };
+	TRY(sql_feedback_view(
+	    s->db, &(struct sql_feedback_view){ j, id, clock_db() }, &rows->view));
+	if (!aside)
+		return NULL;
+	return sql_feedback_aside(s->db, &(struct sql_feedback_aside){ j, id }, &rows->aside);
+}
+
+static void
+read_aside(const struct sql_feedback_aside_row *r, struct feedback *f)
+{
+	f->duplicates = r->duplicates;
+	f->source = r->source;
+	f->flags = r->flags.p;
+	f->flags_n = r->flags.n;
+	f->areas = r->areas.p;
+	f->areas_n = r->areas.n;
+	f->contact_name = r->contact_name;
+	f->contact_email = r->contact_email;
+	f->contact_phone = r->contact_phone;
+	f->webhooks = r->webhooks;
+	f->emails = r->emails;
+}
+
+const struct err *
+feedback_rows_read(
+    struct arena *a, int64_t id, const struct feedback_rows *rows, struct feedback **out)
+{
+	const struct sql_feedback_view_row *r = rows->view.p;
 	struct feedback *f = ARENA_NEW(a, struct feedback);
 
+	if (rows->view.n == 0)
+		return err_new(a, ERR_NOT_FOUND, "no feedback %lld", (long long)id);
 	*f = (struct feedback){
 		.id = id,
 		.reference = r->reference,
@@ -28,7 +61,6 @@ feedback_from_row(struct arena *a, int64_t id, const struct sql_feedback_view_ro
 		.held_by = r->held_by,
 		.duplicate_of = r->duplicate_of,
 		.duplicate_reference = r->duplicate_reference,
-		.duplicates = r->duplicates,
 		.description = r->description,
 		.language = r->language,
 		.rating = r->rating,
@@ -37,35 +69,26 @@ feedback_from_row(struct arena *a, int64_t id, const struct sql_feedback_view_ro
 		.address = r->address,
 		.attributes = r->attributes,
 		.is_public = r->is_public,
-		.source = r->source,
-		.flags = r->flags.p,
-		.flags_n = r->flags.n,
 		.token_version = r->token_version,
 		.created_at = r->created_at,
 		.updated_at = r->updated_at,
 		.closed_at = r->closed_at,
-		.areas = r->areas.p,
-		.areas_n = r->areas.n,
-		.contact_name = r->contact_name,
-		.contact_email = r->contact_email,
-		.contact_phone = r->contact_phone,
-		.webhooks = r->webhooks,
-		.emails = r->emails,
 	};
-	return f;
+	if (rows->aside.n > 0)
+		read_aside(rows->aside.p, f);
+	*out = f;
+	return NULL;
 }
 
 const struct err *
 feedback_find(struct scope *s, int64_t id, struct feedback **out)
 {
-	const struct sql_feedback_view by = { s->jurisdiction->id, id, clock_db() };
-	struct sql_feedback_view_rows rows;
+	struct feedback_rows rows;
 
-	TRY(sql_feedback_view(s->db, &by, &rows));
-	if (rows.n == 0)
-		return err_new(s->arena, ERR_NOT_FOUND, "no feedback %lld", (long long)id);
-	*out = feedback_from_row(s->arena, id, rows.p);
-	return NULL;
+	db_defer(s->db);
+	TRY(feedback_rows_ask(s, id, true, &rows));
+	TRY(db_flush(s->db));
+	return feedback_rows_read(s->arena, id, &rows, out);
 }
 
 const struct err *

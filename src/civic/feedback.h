@@ -30,7 +30,6 @@ struct feedback {
 	int64_t held_by;      /* that action */
 	int64_t duplicate_of; /* 0: of none */
 	struct str duplicate_reference; /* of the original */
-	int64_t duplicates;		/* how many it has */
 	struct str description;
 	struct str language;
 	int64_t rating;		    /* 0: none */
@@ -38,15 +37,16 @@ struct feedback {
 	struct str address;
 	struct str attributes; /* JSON object from a question's code to the answer */
 	bool is_public;
-	struct str source;
-	const struct str *flags; /* what an import found suspicious */
-	size_t flags_n;
 	int64_t token_version; /* of its tracking token */
 	int64_t created_at, updated_at;
 	int64_t closed_at; /* 0: open, or held now */
+	/* Only for staff, and for who said it: */
+	int64_t duplicates; /* how many it has */
+	struct str source;
+	const struct str *flags; /* what an import found suspicious */
+	size_t flags_n;
 	const int64_t *areas;
 	size_t areas_n;
-	/* Only for staff: */
 	struct str contact_name, contact_email, contact_phone;
 	int64_t webhooks; /* followers by webhook that are confirmed */
 	int64_t emails;	  /* followers by e-mail */
@@ -84,9 +84,9 @@ struct timeline {
 	int64_t seen_at;	   /* of TIMELINE_ACTION; 0: not yet */
 	enum answer answer;	   /* of TIMELINE_OUTCOME */
 	struct str comment;	   /* of TIMELINE_OUTCOME; STR_NONE: none */
-	bool held;		   /* only with `held`: an action that has not left yet */
+	bool held;		   /* only for staff: an action that has not left yet */
 	int64_t held_until;
-	int64_t undone_at; /* only with `held`: nobody heard of this action; 0: it stands */
+	int64_t undone_at; /* only for staff: nobody heard of this action; 0: it stands */
 };
 
 struct feedback_story {
@@ -97,14 +97,14 @@ struct feedback_story {
 
 /*
  * Both, read in one round trip inside the caller's transaction; errors as
- * feedback_find().  held: also actions that may still be undone, or were, for
- * staff.
+ * feedback_find().  staff: also what only they see: of the feedback, and
+ * actions that may still be undone, or were.
  */
-const struct err *feedback_story(struct scope *, int64_t id, bool held, struct feedback_story *);
+const struct err *feedback_story(struct scope *, int64_t id, bool staff, struct feedback_story *);
 
 /*
  * The last closing action that everybody has heard of, and the answer to it,
- * of a story without `held`; false where there is no such action.
+ * of a story without `staff`; false where there is no such action.
  */
 bool feedback_story_outcome(const struct feedback_story *, struct outcome *);
 

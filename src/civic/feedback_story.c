@@ -12,7 +12,7 @@
 
 /* What the statements give. */
 struct rows {
-	struct sql_feedback_view_rows feedback;
+	struct feedback_rows feedback;
 	struct sql_timeline_events_rows events;
 	struct sql_timeline_actions_rows actions;
 	struct sql_timeline_outcomes_rows outcomes;
@@ -101,31 +101,29 @@ write_timeline(struct arena *a, const struct rows *rows, struct feedback_story *
 }
 
 static const struct err *
-read_rows(struct scope *s, int64_t id, bool held, struct rows *rows)
+read_rows(struct scope *s, int64_t id, bool staff, struct rows *rows)
 {
 	/* Whatever may still be undone is out within ACTION_HOLD_MAX. */
-	const int64_t j = s->jurisdiction->id, now = clock_db(),
-		      released_by = now + (held ? (int64_t)ACTION_HOLD_MAX * 1000000 : 0);
+	const int64_t j = s->jurisdiction->id,
+		      released_by = clock_db() + (staff ? (int64_t)ACTION_HOLD_MAX * 1000000 : 0);
 
 	db_defer(s->db);
-	TRY(sql_feedback_view(s->db, &(struct sql_feedback_view){ j, id, now }, &rows->feedback));
+	TRY(feedback_rows_ask(s, id, staff, &rows->feedback));
 	TRY(sql_timeline_events(s->db, &(struct sql_timeline_events){ j, id }, &rows->events));
 	TRY(sql_timeline_actions(
-	    s->db, &(struct sql_timeline_actions){ j, id, released_by, held }, &rows->actions));
+	    s->db, &(struct sql_timeline_actions){ j, id, released_by, staff }, &rows->actions));
 	TRY(sql_timeline_outcomes(
 	    s->db, &(struct sql_timeline_outcomes){ j, id }, &rows->outcomes));
 	return db_flush(s->db);
 }
 
 const struct err *
-feedback_story(struct scope *s, int64_t id, bool held, struct feedback_story *out)
+feedback_story(struct scope *s, int64_t id, bool staff, struct feedback_story *out)
 {
 	struct rows rows;
 
-	TRY(read_rows(s, id, held, &rows));
-	if (rows.feedback.n == 0)
-		return err_new(s->arena, ERR_NOT_FOUND, "no feedback %lld", (long long)id);
-	out->feedback = feedback_from_row(s->arena, id, rows.feedback.p);
+	TRY(read_rows(s, id, staff, &rows));
+	TRY(feedback_rows_read(s->arena, id, &rows.feedback, &out->feedback));
 	write_timeline(s->arena, &rows, out);
 	return NULL;
 }

@@ -133,6 +133,7 @@ static const struct {
 	{ "one by reference", SQL_feedback_by_reference, "9300, '000000007'",
 	    "using feedback_jurisdiction_id_reference_key", 1 },
 	{ "one whole", SQL_feedback_view, "9300, 7, '2026-01-01'", "using feedback_pkey", 1 },
+	{ "what staff see of it", SQL_feedback_aside, "9300, 7", "using feedback_pkey", 1 },
 	{ "its duplicates", SQL_feedback_duplicates, "9300, 7, 50", "feedback_duplicates", 1 },
 	{ "its changes", SQL_timeline_events, "9300, 7", "event_feedback", 1 },
 	{ "its actions", SQL_timeline_actions, "9300, 7, '2026-01-03', false",
