@@ -5,8 +5,8 @@ import { calls, ids, pages } from './page.bench.mjs';
 import { plans } from './statements.mjs';
 import { submissions } from './submit.bench.mjs';
 
-// Looked through row by row, these would make a page slower each day.
-const grow = /Seq Scan on (feedback|event|action|action_feedback|outcome|follower|contact|feedback_area|endpoint)\b/;
+// Looked through row by row, these would make a page slower each day.  (The demo city has no endpoints.)
+const grow = /Seq Scan on (feedback|event|action|action_feedback|outcome|follower|contact|feedback_area)\b/;
 
 async function open(bench, size) {
   const stack = await bench.stack({ dispatchers: 0 });
@@ -29,10 +29,8 @@ export default async function growth(bench) {
     await town.page();
     await town.submit();
   }
-  for (const [name, plan] of Object.entries(large.plans)) {
-    if (grow.test(plan) && !bench.smoke) throw new Error(`${name} reads a whole table:\n${plan}`);
-    if (plan !== small.plans[name]) console.error(`the plan of ${name} has changed:\n${small.plans[name]}\n${plan}`);
-  }
+  const whole = Object.entries(large.plans).filter(([, plan]) => grow.test(plan));
+  for (const [name, plan] of whole) if (!bench.smoke) console.error(`${name} reads a whole table:\n${plan}`);
   const got = await bench.alternate({ smallPage: small.page, largePage: large.page, smallSubmit: small.submit,
     largeSubmit: large.submit });
   const cost = (side) => side.nginx.map((_, i) => side.nginx[i] + side.web[i] + side.postgres[i]);
@@ -41,4 +39,5 @@ export default async function growth(bench) {
       probe: `at ${sizes[0]}`, most: 1.2 });
     bench.ratio({ name: `p99 of ${name} at ${sizes.at(-1)}`, measured: b.p99, against: a.p99, unit: 'ms', probe: `at ${sizes[0]}` });
   }
+  bench.figure({ name: `statements that read a whole table at ${sizes.at(-1)}`, value: whole.length, unit: '', most: 0 });
 }
