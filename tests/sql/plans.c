@@ -144,7 +144,7 @@ static const struct {
 	    "9300, '{1,2,3,4,5,6,7,8,9,10}'", "using feedback_pkey", 1 },
 	{ "whom an action reaches", SQL_action_reach, "9300, '{1,2,3,4,5,6,7,8,9,10}'",
 	    "using follower_feedback", 1 },
-	{ "actions with their counts", SQL_action_views, "9300, '{1,2,3}'",
+	{ "actions with their counts", SQL_action_views, "9300, '{1,2,3}', 1000",
 	    "using action_feedback_pkey", 1 },
 	{ "the newest actions", SQL_action_ids_recent, "9300, NULL, 20", "using action_pkey", 1 },
 	{ "an action's feedback", SQL_action_feedback, "9300, 7, 0, 100",
