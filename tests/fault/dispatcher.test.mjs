@@ -55,6 +55,7 @@ async function without(t, stack, partner, ms, { take, give }) {
   const pid = await senderTo(stack, partner), since = Date.now();
   const gone = stack.dispatchers.find((d) => d.pid === pid);
   take(gone);
+  const taken = Date.now();
   await until('the other has taken over', 20000, async () => await owners(stack) === 1);
   const takeover = Date.now() - since;
   await sleep(Math.max(500, ms - takeover));
@@ -74,7 +75,7 @@ async function without(t, stack, partner, ms, { take, give }) {
   assert.equal(found.repeated, unwritten, 'of what was answered and written down, nothing is sent again');
   for (const times of repeated(stack.receiver.requests)) {
     assert.equal(times.length, 2, 'sent again once');
-    assert.ok(times[0] <= since / 1000, 'only what was under way when it was taken is sent again');
+    assert.ok(times[0] <= taken / 1000, 'only what was under way when it was taken is sent again');
   }
   assert.equal(gone.starts, 1);
 }
