@@ -71,19 +71,27 @@ describe('what leaves', { skip: noEnclave, timeout: 300000 }, () => {
   const dispatcher = (failpoints) => stack.dispatcher({ failpoints,
     wrap: [...enclave.wrap, 'env', 'http_proxy=http://10.9.9.9:3128', 'https_proxy=http://10.9.9.9:3128', 'ALL_PROXY=socks5h://10.9.9.9'] });
 
-  // Every endpoint of these kinds was tried so often.
-  const tried = (times, ...kinds) => {
-    const ids = kinds.flatMap((kind) => taken[kind]);
-    return until(`${ids.length} were tried ${times} times`, 90000, async () => await stack.pg.one(`SELECT count(*) FROM (
-      SELECT FROM hb.attempt WHERE endpoint_id IN (${ids}) GROUP BY endpoint_id HAVING count(*) >= ${times}) a`) === String(ids.length));
+  const heard = (host) => enclave.heard.filter(([h]) => h === host);
+
+  // Every endpoint was tried.
+  const tried = () => {
+    const ids = Object.values(taken).flat();
+    return until(`${ids.length} were tried`, 90000, async () =>
+      await stack.pg.one(`SELECT count(DISTINCT endpoint_id) FROM hb.attempt WHERE endpoint_id IN (${ids})`) === String(ids.length));
   };
+
+  // How many of these were not called because of their address.
+  const refused = (ids) => stack.pg.one(`SELECT count(DISTINCT endpoint_id) FROM hb.attempt
+    WHERE endpoint_id IN (${ids}) AND error LIKE 'This address is not public%'`);
 
   test('to addresses that are not public: not a packet', async (t) => {
     dispatcher();
-    await tried(1, ...Object.keys(urls));
+    await tried();
     await stack.dispatchers[0].stop();
-    dispatcher(); // another, that does not remember any name
-    await tried(2, 'rebound');
+    dispatcher(); // another, that does not remember what a name was
+    await until('who changed its mind is not called', 90000, async () => Number(await refused(taken.rebound)) === taken.rebound.length);
+    await until('who may hear has heard', 90000, () => ['open', 'led'].every((kind) =>
+      urls[kind].every((url) => heard(new URL(url).hostname).length > 0)));
     await stack.dispatchers[1].stop();
     t.diagnostic(Object.keys(urls).map((kind) => `${kind}: ${urls[kind].length} given, ${taken[kind].length} taken`).join('; '));
     t.diagnostic(`${enclave.packets.length} packets to ${distinct(enclave.packets)} addresses`);
@@ -96,13 +104,10 @@ describe('what leaves', { skip: noEnclave, timeout: 300000 }, () => {
     const called = new Set(enclave.packets.map((p) => p.to));
     for (const address of ['9.255.255.255', '11.0.0.0', '128.0.0.0', '223.255.255.255', '2001:200::', '2003::', ...open])
       assert.ok(called.has(address), address);
-    const heard = (host) => enclave.heard.filter(([h]) => h === host);
-    assert.deepEqual(cases.open.map((_, i) => heard(`open${i}.hb.test`).length > 0), [true, true], 'by name, with TLS');
-    led.forEach((_, i) => assert.ok(heard(`led${i}.hb.test`).length > 0));
-    cases.rebound.forEach((_, i) => assert.equal(heard(`rebound${i}.hb.test`).length, 1));
+    assert.ok(cases.rebound.some((_, i) => heard(`rebound${i}.hb.test`).length > 0));
     assert.ok(enclave.heard.every(([host, path]) => /^(led\d+\.hb\.test \/30|rebound\d+\.hb\.test \/500|(open|mixed)\d+\.hb\.test \/ok)/.test(`${host} ${path}`)));
-    const errors = await stack.pg.one(`SELECT count(*) FROM hb.attempt WHERE error LIKE 'This address is not public%'`);
-    assert.ok(Number(errors) > 300, `${errors} were told why`);
+    const told = Number(await refused(Object.values(taken).flat()));
+    assert.ok(told > 300, `${told} were told why`);
   });
 
   test('control: with the guard away the same is called, and seen', async (t) => {
