@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asServer } from '../support/pg.mjs';
+import { sleep } from '../fault/stack.mjs';
 import { median } from './bench.mjs';
 
 const program = process.env.HEARBACK_BIN ?? join(import.meta.dirname, '../../build/src/hearback');
@@ -62,13 +63,32 @@ class Records {
     this.psql(records(n).replace(/\s+/g, ' '), '-o', this.file);
   }
 
+  // Microseconds of CPU a row that PostgreSQL's processes took which ended meanwhile: a busy machine stretches them less
+  // than the time by the clock.
+  async counted(work) {
+    const spent = () => {
+      const pid = readFileSync(join(this.stack.pg.data, 'postmaster.pid'), 'utf8').split('\n')[0];
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+      return (Number(fields[13]) + Number(fields[14])) * 10000;
+    };
+    const before = spent();
+    const rate = await work();
+    await sleep(500); // until the last of them is gone
+    return { rate, cpu: Math.max(spent() - before, 1) / this.n };
+  }
+
   psql(sql, ...more) {
     execFileSync('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', this.stack.pg.conninfo('postgres'), ...more, '-c', sql]);
   }
 
-  // Rows per second, into a city that has the demo's services and areas and one feedback.
-  import(city, watch = () => {}) {
+  // A city that has the demo's services and areas and one feedback.
+  found(city) {
     this.stack.hearback('demo', '--domain', city, '--feedback', '1');
+    return city;
+  }
+
+  // Rows per second.
+  import(city, watch = () => {}) {
     return new Promise((done, reject) => {
       const began = Date.now();
       const [command, ...rest] = [...asServer, program, '-c', this.stack.conf, 'import', this.file, '--map', this.map,
@@ -109,7 +129,8 @@ function resident(pid) {
 // Memory at the end of a long file beside memory at its beginning.
 async function grow(bench, stack, n) {
   const held = [];
-  const rate = await new Records(stack, n).import(`many-${n}.example`, (pid) => held.push(resident(pid)));
+  const many = new Records(stack, n);
+  const rate = await many.import(many.found(`many-${n}.example`), (pid) => held.push(resident(pid)));
   const kept = held.filter((kb) => kb !== undefined), quarter = Math.floor(kept.length / 4);
   bench.figure({ name: `rows, ${n} of them`, value: rate, unit: '/s' });
   bench.ratio({ name: `memory, last quarter of ${n}`, measured: median(kept.slice(-quarter)) / 1024, unit: 'MB',
@@ -119,11 +140,16 @@ async function grow(bench, stack, n) {
 export default async function (bench) {
   const stack = await bench.stack({ dispatchers: 0, workers: 1 });
   stack.hearback('demo', '--domain', words, '--feedback', bench.smoke ? '2000' : '6000');
-  const some = new Records(stack, bench.smoke ? 2000 : 100000);
+  const some = new Records(stack, bench.smoke ? 2000 : 50000);
   const got = await bench.alternate({
-    import: (round) => some.import(`round-${round}.example`),
-    copy: () => some.copy(),
+    import: (round) => {
+      const city = some.found(`round-${round}.example`);
+      return some.counted(() => some.import(city));
+    },
+    copy: () => some.counted(() => some.copy()),
   });
-  bench.ratio({ name: 'rows', measured: got.import, unit: '/s', against: got.copy, probe: '\\copy', limit: 0.15 });
+  bench.ratio({ name: 'rows', measured: got.import.rate, unit: '/s', against: got.copy.rate, probe: '\\copy', limit: 0.15 });
+  bench.ratio({ name: 'CPU of PostgreSQL for a row', measured: got.import.cpu, unit: 'µs', against: got.copy.cpu,
+    probe: '\\copy' });
   for (const n of bench.sizes) await grow(bench, stack, n);
 }
