@@ -174,6 +174,7 @@ assign_feedback(struct import *i)
 		progress_at(p, seen);
 	} while (next != 0);
 	progress_end(p, seen);
+	arena_free(a);
 	return NULL;
 }
 

@@ -223,6 +223,8 @@ work_run(struct arena *a, const struct work_options *o)
 		pause = e != NULL ? PAUSE_MS : w.taken == 0 ? POLL_MS : 0;
 	}
 	db_close(w.db);
+	arena_free(w.chunk);
+	arena_free(round);
 	log_info("stopped", "signal=yes");
 	return NULL;
 }
