@@ -99,9 +99,12 @@ test('the disk is full', { skip: noDisk, timeout: 180000 }, async (t) => {
     const filler = join(disk.at, 'filler');
     const refused = await during(t, stack, load, async () => {
       spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M']);
-      // The log wants a new file.
-      spawnSync('psql', ['-Xqc', 'SELECT pg_switch_wal()', '-d', stack.pg.conninfo('postgres')], { timeout: 2000 });
-      await sleep(5000);
+      // The log wants new files, until there are no old ones left to be used again.
+      for (let i = 0, from = load.refusals.length; i < 20 && load.refusals.length === from; i++) {
+        spawnSync('psql', ['-Xqc', 'SELECT pg_switch_wal()', '-d', stack.pg.conninfo('postgres')], { timeout: 2000 });
+        await sleep(500);
+      }
+      await sleep(2000);
       rmSync(filler);
       await until('PostgreSQL is up', 30000, () => spawnSync('pg_isready', ['-q', '-h', stack.pg.dir]).status === 0);
     });
