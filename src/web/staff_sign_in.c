@@ -49,24 +49,15 @@ renamed(struct arena *a, const struct form *form, struct str from, const char *t
 }
 
 static const struct err *
-show(struct ctx *c, const struct form *typed, const struct err *fault)
+show(struct ctx *c, struct staff_sign_in *s, int status)
 {
-	struct staff_sign_in s = {
-		.page = page_of(c, N_("Sign in")),
-		.email = form_get(typed, "email"),
-		.next = where_to(form_get(typed, "next")),
-		.again = form_get(typed, "again").n > 0,
-		.kept = renamed(c->arena, typed, STR(KEPT), KEPT),
-	};
 	struct view v = ctx_view(c);
 
-	s.page.hidden = true;
-	s.page.errors = fault;
-	if (str_eq(form_get(typed, "said"), STR("out")))
-		s.page.notice = N_("You are signed out.");
-	if (fault != NULL)
-		c->response->status = err_status(fault->code);
-	view_staff_sign_in(&v, &s);
+	s->page.hidden = true;
+	if (s->again)
+		s->page.languages_n = 0; /* their links would lead away from what is kept */
+	c->response->status = status;
+	view_staff_sign_in(&v, s);
 	return NULL;
 }
 
@@ -79,32 +70,53 @@ staff_sign_in_again(struct ctx *c)
 		.again = true,
 		.kept = renamed(c->arena, &c->form, STR(""), KEPT),
 	};
-	struct view v = ctx_view(c);
 
-	s.page.hidden = true;
-	s.page.languages_n = 0; /* their links would lead here without the form */
-	c->response->status = 401;
-	view_staff_sign_in(&v, &s);
+	show(c, &s, 401);
+}
+
+static const struct err *
+refuse(struct ctx *c, const struct err *fault)
+{
+	struct staff_sign_in s = {
+		.page = page_of(c, N_("Sign in")),
+		.email = form_get(&c->form, "email"),
+		.next = where_to(form_get(&c->form, "next")),
+		.again = form_get(&c->form, "again").n > 0,
+		.kept = renamed(c->arena, &c->form, STR(KEPT), KEPT),
+	};
+
+	s.page.errors = fault;
+	return show(c, &s, err_status(fault->code));
 }
 
 /* The page of somebody whom this very request has signed in. */
 static void
 offer_to_go_on(struct ctx *c)
 {
-	const struct staff_sign_in s = {
+	struct staff_sign_in s = {
 		.page = page_of(c, N_("You are signed in again")),
 		.next = where_to(form_get(&c->form, "next")),
 		.kept = renamed(c->arena, &c->form, STR(KEPT), ""),
 	};
 	struct view v = ctx_view(c);
 
+	s.page.languages_n = 0;
 	view_staff_sign_in_done(&v, &s);
 }
 
+/* A link may say where to go then, but never what is sent there. */
 const struct err *
 staff_sign_in_get(struct ctx *c)
 {
-	return show(c, &c->request->query, NULL);
+	const struct form *query = &c->request->query;
+	struct staff_sign_in s = {
+		.page = page_of(c, N_("Sign in")),
+		.next = where_to(form_get(query, "next")),
+	};
+
+	if (str_eq(form_get(query, "said"), STR("out")))
+		s.page.notice = N_("You are signed out.");
+	return show(c, &s, 200);
 }
 
 const struct err *
@@ -118,7 +130,7 @@ staff_sign_in_post(struct ctx *c)
 	    password.p == NULL ? STR("") : password, &account);
 
 	if (e != NULL && (e->code == ERR_UNAUTHORIZED || e->code == ERR_TOO_MANY))
-		return show(c, &c->form, e);
+		return refuse(c, e);
 	TRY(e);
 	TRY(ctx_begin(c));
 	TRY(session_create(&c->scope, account->id, &session, &token));

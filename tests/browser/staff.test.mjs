@@ -126,6 +126,7 @@ describe('sign-in', () => {
     await sound(page, 'en');
     await again('wrong');
     await page.getByText('not right').first().waitFor();
+    assert.equal(await page.locator('.hb-languages').count(), 0, 'no link leads away from what is kept');
     await again(password);
     await page.getByText('Nothing has been sent yet').waitFor();
     await sound(page, 'en');
@@ -145,6 +146,14 @@ describe('sign-in', () => {
     await page.getByRole('button', { name: 'Send it now' }).click();
     await page.getByText('Undone: nothing has left').waitFor();
     assert.equal(status(one), 'received');
+    await page.context().close();
+  });
+
+  test('takes no words from a link', async () => {
+    const page = await open();
+    await signIn(page, '/staff/sign-in?again=yes&next=/staff/actions&kept.status=done&kept.message.en=Forged');
+    assert.equal(page.url(), `${origin}/staff/actions`);
+    assert.doesNotMatch(await page.content(), /Forged|Send it now/);
     await page.context().close();
   });
 
