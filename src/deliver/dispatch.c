@@ -1,7 +1,6 @@
 #include "deliver/dispatch.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "base/err.h"
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "base/signals.h"
 #include "civic/wake.h"
 #include "db/db.h"
 #include "deliver/channel.h"
@@ -87,21 +87,6 @@ landed(void *arg, struct transfer *t)
 }
 
 static const struct err *
-open_signals(struct arena *a, struct dispatcher *d)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 ||
-	    (d->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
-		return err_new(a, ERR_INTERNAL, "signals: %s", strerror(errno));
-	return NULL;
-}
-
-static const struct err *
 open_wake(struct arena *a, struct dispatcher *d, struct str path)
 {
 	d->wake = -1;
@@ -130,7 +115,7 @@ assemble(struct arena *a, const struct dispatch_options *o, struct dispatcher *d
 {
 	struct courier_parts parts;
 
-	TRY(open_signals(a, d));
+	TRY(signals_open(a, &d->signals));
 	TRY(open_wake(a, d, o->wake_socket));
 	for (int i = 0; i < LANES; i++) {
 		struct db_options db = { .conninfo = o->database,

@@ -1,16 +1,12 @@
 #include "work/work.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/signals.h"
 #include "civic/jurisdiction.h"
 #include "civic/scope.h"
 #include "civic/wake.h"
@@ -179,21 +175,6 @@ tell(struct worker *w, const struct err *e)
 	w->failing = failing;
 }
 
-static const struct err *
-open_signals(struct arena *a, struct worker *w)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 ||
-	    (w->signals = signalfd(-1, &set, SFD_CLOEXEC)) < 0)
-		return err_new(a, ERR_INTERNAL, "signals: %s", strerror(errno));
-	return NULL;
-}
-
 const struct err *
 work_run(struct arena *a, const struct work_options *o)
 {
@@ -210,7 +191,7 @@ work_run(struct arena *a, const struct work_options *o)
 		.wake_socket = o->wake_socket };
 	int pause = 0;
 
-	TRY(open_signals(a, &w));
+	TRY(signals_open(a, &w.signals));
 	log_info("started", "jobs=%zu", sizeof(jobs) / sizeof(jobs[0]));
 	while (!told_to_end(&w, pause)) {
 		const struct err *e;
