@@ -24,15 +24,7 @@
 static struct city city;
 static struct scope *const web = &city.web, *const admin = &city.admin;
 
-#define OK(e) ok((e), __LINE__)
 #define FAILS(s, e, wanted) fails((s), (e), (wanted), __LINE__)
-
-static void
-ok(const struct err *e, int line)
-{
-	if (e != NULL)
-		fail_msg("line %d: %s %s", line, e->say, e->detail == NULL ? "" : e->detail);
-}
 
 static void
 fails(struct scope *s, const struct err *e, enum err_code code, int line)

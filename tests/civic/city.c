@@ -1,9 +1,13 @@
 #include "tests/civic/city.h"
 
 #include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -144,4 +148,12 @@ city_make(struct city *c)
 	if (e != NULL)
 		log_die("%s", e->detail);
 	c->admin.jurisdiction = c->work.jurisdiction = c->web.jurisdiction;
+}
+
+void
+city_ok(const struct err *e, int line)
+{
+	if (e != NULL)
+		fail_msg("line %d: %s %s %s %s", line, e->say, e->field == NULL ? "" : e->field,
+		    e->reason == NULL ? "" : e->reason, e->detail == NULL ? "" : e->detail);
 }

@@ -5,6 +5,7 @@
 
 #include "civic/scope.h"
 
+struct err;
 struct registry;
 
 /*
@@ -30,5 +31,9 @@ const char *city_sql(struct city *, const char *fmt, ...) __attribute__((format(
 
 /* What fan-out does to the outbox, as far as the feed is concerned. */
 void city_fan_out(struct city *);
+
+/* A call that may not fail: the test ends with all that its error says. */
+#define OK(e) city_ok((e), __LINE__)
+void city_ok(const struct err *, int line);
 
 #endif

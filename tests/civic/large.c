@@ -22,16 +22,6 @@ enum { MANY = 2500, HOLD = 600 };
 static struct city city;
 static struct scope *const web = &city.web, *const work = &city.work;
 
-#define OK(e) ok((e), __LINE__)
-
-static void
-ok(const struct err *e, int line)
-{
-	if (e != NULL)
-		fail_msg("line %d: %s %s %s %s", line, e->say, e->field == NULL ? "" : e->field,
-		    e->reason == NULL ? "" : e->reason, e->detail == NULL ? "" : e->detail);
-}
-
 static void
 begin(struct scope *s)
 {

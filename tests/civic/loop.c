@@ -28,16 +28,7 @@
 static struct city city;
 static struct scope *const web = &city.web;
 
-#define OK(e) ok((e), __LINE__)
 #define FAILS(e, wanted, why) fails((e), (wanted), (why), __LINE__)
-
-static void
-ok(const struct err *e, int line)
-{
-	if (e != NULL)
-		fail_msg("line %d: %s %s %s %s", line, e->say, e->field == NULL ? "" : e->field,
-		    e->reason == NULL ? "" : e->reason, e->detail == NULL ? "" : e->detail);
-}
 
 /* It fails with that code and reason; the transaction is rolled back. */
 static void
