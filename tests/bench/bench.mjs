@@ -82,6 +82,12 @@ export class Bench {
     this.ratio({ name: `processor time, ${probe}`, measured: sum(theirs), against: sum(ours), unit: 'µs each', probe: 'ours', limit });
   }
 
+  // How long people wait, from load.mjs's wrk() and pgbench() on both sides.
+  waits(ours, theirs, probe) {
+    for (const p of ['p50', 'p99'])
+      this.ratio({ name: `their ${p}`, measured: ours[p], unit: 'ms', against: theirs[p], probe });
+  }
+
   #row(row, judged) {
     if (!Number.isFinite(judged)) throw new Error(`${this.name}: ${row.name} is no number`);
     const fine = (row.least === undefined || judged >= row.least) && (row.most === undefined || judged <= row.most);

@@ -59,8 +59,7 @@ export default async function page(bench) {
   });
   bench.ratio({ name: 'pages', measured: got.hearback.rate, unit: '/s', against: got.pgbench.rate, probe: 'pgbench',
     limit: 0.25 });
-  for (const p of ['p50', 'p99'])
-    bench.ratio({ name: `their ${p}`, measured: got.hearback[p], unit: 'ms', against: got.pgbench[p], probe: 'pgbench' });
+  bench.waits(got.hearback, got.pgbench, 'pgbench');
   bench.costs(got.hearback, got.pgbench, { nginx: 'nginx', web: 'workers', postgres: 'PostgreSQL', client: 'client' },
     { probe: 'pgbench' });
   bench.figure({ name: 'memory of a worker (PSS)', value: quantile(stack.web.children().map(pss), 1), unit: 'MB', most: 6 });

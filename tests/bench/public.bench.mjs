@@ -15,7 +15,6 @@ export default async function publicPage(bench) {
   const got = await bench.alternate({ page: () => load('/'), file: () => load('/assets/page.css') });
   if (Math.abs(got.file.bytes[0] / got.page.bytes[0] - 1) > 0.1) throw new Error('the file is of another size');
   bench.ratio({ name: 'start page', measured: got.page.rate, unit: '/s', against: got.file.rate, probe: 'a file', limit: 0.5 });
-  for (const p of ['p50', 'p99'])
-    bench.ratio({ name: `their ${p}`, measured: got.page[p], unit: 'ms', against: got.file[p], probe: 'a file' });
+  bench.waits(got.page, got.file, 'a file');
   bench.costs(got.page, got.file, { nginx: 'nginx', client: 'client' }, { probe: 'a file' });
 }

@@ -69,8 +69,7 @@ export default async function submit(bench) {
   same(stack.pg);
   bench.ratio({ name: 'submissions', measured: got.hearback.rate, unit: '/s', against: got.pgbench.rate, probe: 'pgbench',
     limit: 0.7 });
-  for (const p of ['p50', 'p99'])
-    bench.ratio({ name: `their ${p}`, measured: got.hearback[p], unit: 'ms', against: got.pgbench[p], probe: 'pgbench' });
+  bench.waits(got.hearback, got.pgbench, 'pgbench');
   bench.costs(got.hearback, got.pgbench, { nginx: 'nginx', web: 'workers', postgres: 'PostgreSQL', client: 'client' },
     { probe: 'pgbench' });
 }
