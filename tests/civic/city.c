@@ -18,9 +18,9 @@
 #include "wire/installation_key.h"
 
 static const char *const tables[] = { "attempt", "delivery", "feed", "fanout", "event", "outcome",
-	"action_part", "job", "action_feedback", "action", "follower", "endpoint", "idempotency", "feedback_area",
-	"contact", "feedback", "api_key", "session", "account", "area", "service_question",
-	"service", "organization" };
+	"action_part", "job", "action_feedback", "action", "follower", "endpoint", "idempotency",
+	"feedback_area", "contact", "feedback", "api_key", "session", "account", "area",
+	"service_question", "service", "organization" };
 
 static const char *const setup[] = {
 	"INSERT INTO hb.jurisdiction (id, domain, name, time_zone, languages, west, south, east, "
