@@ -23,7 +23,7 @@ function strike(kills) {
   return process.kill(any(stack.web.children()), 'SIGKILL');
 }
 
-test('nothing is lost or doubled when something is killed every second', { timeout: 600000 }, async (t) => {
+test('nothing is lost or doubled when something is killed every second', { timeout: 300000 + 7000 * seconds }, async (t) => {
   const kills = { worker: 0, dispatcher: 0, postgres: 0 };
   load = new Load(stack);
   // A slow machine is struck for longer, until enough was said for the test to mean something.

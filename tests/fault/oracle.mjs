@@ -40,10 +40,10 @@ const subject = ({ path, json }) =>
 
 function compareHeard(load, partner, heard, found) {
   const ids = new Map();
+  const path = new Map(load.feedback.map((f) => [f.id, `/ok/${f.key}`]));
+  const secrets = new Map([...load.feedback.map((f) => [`/ok/${f.key}`, f.secret]), [partner?.path, partner?.secret]]);
   for (const request of heard) {
-    const told = subject(request), id = request.headers['webhook-id'];
-    const secret = request.path === partner?.path ? partner.secret :
-      load.feedback.find((f) => request.path === `/ok/${f.key}`)?.secret;
+    const told = subject(request), id = request.headers['webhook-id'], secret = secrets.get(request.path);
     if (ids.has(told)) found.repeated++;
     if (ids.has(told) && ids.get(told) !== id) found.renamed.push(told);
     ids.set(told, id);
@@ -61,7 +61,7 @@ function compareHeard(load, partner, heard, found) {
     if (partner) expect(partner.path, 'feedback.received', f.id);
   for (const a of load.actions) {
     if (partner) expect(partner.path, 'action.posted', a.id);
-    for (const id of a.feedback) expect(`/ok/${load.feedback.find((f) => f.id === id).key}`, 'action.posted', a.id);
+    for (const id of a.feedback) expect(path.get(id), 'action.posted', a.id);
   }
 }
 
