@@ -72,4 +72,4 @@ CROSS JOIN LATERAL (SELECT type, data, created_at, action_id, feedback_id FROM h
 CROSS JOIN LATERAL (SELECT url, format, state, reason, secret, secret_version FROM hb.endpoint
                     WHERE jurisdiction_id = $1 AND id = d.endpoint_id OFFSET 0) e
 LEFT JOIN LATERAL (SELECT reference, CASE WHEN d.feedback_id <> 0 THEN token_version END AS token_version FROM hb.feedback
-                   WHERE jurisdiction_id = $1 AND id = coalesce(nullif(d.feedback_id, 0), v.feedback_id) OFFSET 0) f ON true;
+                   WHERE jurisdiction_id = $1 AND id = CASE d.feedback_id WHEN 0 THEN v.feedback_id ELSE d.feedback_id END OFFSET 0) f ON true;
