@@ -775,9 +775,6 @@ ALTER TABLE ONLY hb.action
 ALTER TABLE ONLY hb.action
     ADD CONSTRAINT action_jurisdiction_id_api_key_id_fkey FOREIGN KEY (jurisdiction_id, api_key_id) REFERENCES hb.api_key(jurisdiction_id, id);
 
-ALTER TABLE ONLY hb.action
-    ADD CONSTRAINT action_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
-
 ALTER TABLE ONLY hb.action_part
     ADD CONSTRAINT action_part_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
 
@@ -816,9 +813,6 @@ ALTER TABLE ONLY hb.feed
 
 ALTER TABLE ONLY hb.feedback
     ADD CONSTRAINT feedback_jurisdiction_id_duplicate_of_fkey FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.feedback
-    ADD CONSTRAINT feedback_jurisdiction_id_service_id_fkey FOREIGN KEY (jurisdiction_id, service_id) REFERENCES hb.service(jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.follower
     ADD CONSTRAINT follower_jurisdiction_id_endpoint_id_fkey FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint(jurisdiction_id, id);
@@ -1194,7 +1188,7 @@ GRANT SELECT ON TABLE hb.organization TO hearback_report;
 GRANT SELECT ON TABLE hb.organization TO hearback_web;
 GRANT SELECT ON TABLE hb.organization TO hearback_deliver;
 GRANT SELECT ON TABLE hb.organization TO hearback_work;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.organization TO hearback_admin;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.organization TO hearback_admin;
 
 GRANT SELECT ON TABLE hb.outcome TO hearback_report;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.outcome TO hearback_web;
@@ -1206,7 +1200,7 @@ GRANT SELECT ON TABLE hb.service TO hearback_report;
 GRANT SELECT ON TABLE hb.service TO hearback_web;
 GRANT SELECT ON TABLE hb.service TO hearback_deliver;
 GRANT SELECT ON TABLE hb.service TO hearback_work;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.service TO hearback_admin;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.service TO hearback_admin;
 
 GRANT SELECT ON TABLE hb.service_question TO hearback_report;
 GRANT SELECT ON TABLE hb.service_question TO hearback_web;

@@ -34,7 +34,7 @@ CREATE TABLE hb.feedback (
     jurisdiction_id integer NOT NULL,
     id              bigint NOT NULL,
     reference       text COLLATE "C" NOT NULL CHECK (length(reference) = 9),
-    service_id      bigint NOT NULL,
+    service_id      bigint NOT NULL,      -- no foreign key: see action_feedback
     kind            text NOT NULL CHECK (kind IN ('problem', 'idea', 'compliment', 'question', 'barrier')),
     status          text NOT NULL DEFAULT 'received' CHECK (status IN
                         ('received', 'acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred', 'done',
@@ -62,7 +62,6 @@ CREATE TABLE hb.feedback (
                         reference || ' ' || coalesce(address, '') || ' ' || description)) STORED,
     PRIMARY KEY (jurisdiction_id, id) INCLUDE (status, service_id, kind),
     UNIQUE (jurisdiction_id, reference),
-    FOREIGN KEY (jurisdiction_id, service_id) REFERENCES hb.service (jurisdiction_id, id),
     FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback (jurisdiction_id, id),
     CHECK ((latitude IS NULL) = (longitude IS NULL)),
     CHECK ((held_until IS NULL) = (status_before IS NULL) AND (held_until IS NULL) = (held_by IS NULL)),

@@ -64,7 +64,7 @@ SELECT hb.place('hb.area', 'tenant'), hb.protect('hb.area');
 CREATE INDEX area_shape ON hb.area USING gist (shape);
 
 GRANT SELECT ON hb.organization, hb.service, hb.service_question, hb.area TO hearback_web, hearback_deliver, hearback_work;
-GRANT SELECT, INSERT, UPDATE, DELETE ON hb.organization, hb.service, hb.service_question TO hearback_admin;
-GRANT SELECT, INSERT, UPDATE ON hb.area TO hearback_admin;
+GRANT SELECT, INSERT, UPDATE, DELETE ON hb.service_question TO hearback_admin;
+GRANT SELECT, INSERT, UPDATE ON hb.organization, hb.service, hb.area TO hearback_admin;
 
 COMMIT;

@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 \ir fixture.psql
-SELECT plan(31);
+SELECT plan(30);
 
 PREPARE feedback AS INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, rating,
     latitude, longitude, source, source_id, created_at, updated_at)
@@ -12,7 +12,6 @@ SELECT lives_ok($$EXECUTE feedback(10, 'BBBBBBB10', 1, 'idea', 'words', 5, 30.2,
 SELECT throws_ok($$EXECUTE feedback(10, 'BBBBBBB11', 1, 'idea', 'words', 5, 30.2, -97.7, 'b')$$, '23505', NULL, 'an id twice');
 SELECT throws_ok($$EXECUTE feedback(11, 'BBBBBBB10', 1, 'idea', 'words', 5, 30.2, -97.7, 'b')$$, '23505', NULL, 'a reference twice');
 SELECT throws_ok($$EXECUTE feedback(11, 'BBBBBBB11', 1, 'idea', 'words', 5, 30.2, -97.7, 'a')$$, '23505', NULL, 'a source id twice');
-SELECT throws_ok($$EXECUTE feedback(11, 'BBBBBBB11', 99, 'idea', 'words', 5, 30.2, -97.7, 'b')$$, '23503', NULL, 'a service that is not there');
 SELECT throws_ok($$EXECUTE feedback(11, 'BBBBBBB11', 1, 'wish', 'words', 5, 30.2, -97.7, 'b')$$, '23514', NULL, 'a kind we do not have');
 SELECT throws_ok($$EXECUTE feedback(11, 'BBBBBBB11', 1, 'idea', 'words', 6, 30.2, -97.7, 'b')$$, '23514', NULL, 'six stars');
 SELECT throws_ok($$EXECUTE feedback(11, 'BBBBBBB11', 1, 'idea', 'words', 5, 91, -97.7, 'b')$$, '23514', NULL, 'north of the pole');

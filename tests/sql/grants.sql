@@ -26,9 +26,9 @@ CREATE TEMP TABLE wanted (tab, web, deliver, work, admin, report) AS VALUES
     ('job',              'SIU',  '',     'SUD', '',    'S'),
     ('jurisdiction',     'S',    'S',    'S',  'SIU',  'S'),
     ('lease',            '',     'SU',   '',   'S',    'S'),
-    ('organization',     'S',    'S',    'S',  'SIUD', 'S'),
+    ('organization',     'S',    'S',    'S',  'SIU',  'S'),
     ('outcome',          'SIU',  'S',    'S',  'SIU',  'S'),
-    ('service',          'S',    'S',    'S',  'SIUD', 'S'),
+    ('service',          'S',    'S',    'S',  'SIU',  'S'),
     ('service_question', 'S',    'S',    'S',  'SIUD', 'S'),
     ('session',          'SIUD', '',     '',   'SD',   'S');
 
