@@ -6,11 +6,12 @@
 #include "base/arena.h"
 #include "base/log.h"
 
-/* Makes room for n more bytes and a NUL. */
-static void
-reserve(struct buf *b, size_t n)
+enum { LEAST = 256 };
+
+void
+buf_reserve(struct buf *b, size_t n)
 {
-	size_t cap = b->cap == 0 ? 256 : b->cap;
+	size_t cap = b->cap > 0 ? b->cap : n < LEAST || n == SIZE_MAX ? LEAST : n + 1;
 
 	if (n < b->cap - b->n)
 		return;
@@ -31,7 +32,7 @@ buf_init(struct buf *b, struct arena *a)
 void
 buf_add(struct buf *b, const void *p, size_t n)
 {
-	reserve(b, n);
+	buf_reserve(b, n);
 	if (n > 0)
 		memcpy(b->p + b->n, p, n);
 	b->n += n;
@@ -87,12 +88,12 @@ buf_vfmt(struct buf *b, const char *fmt, va_list ap)
 	int n;
 
 	va_copy(again, ap);
-	reserve(b, guess);
+	buf_reserve(b, guess);
 	n = vsnprintf(b->p + b->n, guess + 1, fmt, ap);
 	if (n < 0)
 		log_die("buf: format %s", fmt);
 	if ((size_t)n > guess) {
-		reserve(b, (size_t)n);
+		buf_reserve(b, (size_t)n);
 		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
 	}
 	va_end(again);
@@ -102,7 +103,7 @@ buf_vfmt(struct buf *b, const char *fmt, va_list ap)
 struct str
 buf_done(struct buf *b)
 {
-	reserve(b, 0);
+	buf_reserve(b, 0);
 	b->p[b->n] = '\0';
 	return (struct str){ b->p, b->n };
 }

@@ -18,6 +18,8 @@ struct buf {
 };
 
 void buf_init(struct buf *, struct arena *);
+/* Room for n more bytes and a NUL, so that adding them moves nothing. */
+void buf_reserve(struct buf *, size_t n);
 void buf_add(struct buf *, const void *, size_t);
 void buf_str(struct buf *, struct str);
 void buf_z(struct buf *, const char *);

@@ -1,5 +1,6 @@
 #include "db/value.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "wire/date.h"
+
+enum { HEAD = 20 }; /* what an array begins with */
+static const size_t null_length = UINT32_MAX;
 
 /* A number in so many digits, and what follows it. */
 static char *
@@ -36,60 +40,99 @@ put_time(struct buf *b, int64_t t)
 	buf_z(b, text);
 }
 
+/* smallint[], integer[] or bigint[], as the statement has it: text is right for each. */
 static void
-put_quoted(struct buf *b, struct str s)
+put_ints(struct buf *b, const struct value_ints *v)
 {
-	buf_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, s.p[i]);
+	buf_char(b, '{');
+	for (size_t i = 0; i < v->n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		buf_int(b, v->p[i]);
 	}
-	buf_char(b, '"');
+	buf_char(b, '}');
 }
 
 static void
-put_element(struct buf *b, enum value_type type, const void *at, size_t i)
+put_32(struct buf *b, size_t n)
 {
-	switch (type) {
-	case VALUE_INTS:
-		buf_int(b, ((const struct value_ints *)at)->p[i]);
-		break;
-	case VALUE_TIMES:
-		buf_char(b, '"');
-		put_time(b, ((const struct value_ints *)at)->p[i]);
-		buf_char(b, '"');
-		break;
-	case VALUE_REALS:
-		if (isnan(((const struct value_reals *)at)->p[i]))
-			buf_z(b, "NULL");
-		else
-			buf_fmt(b, "%.17g", ((const struct value_reals *)at)->p[i]);
-		break;
-	case VALUE_BOOLS:
-		buf_char(b, ((const struct value_bools *)at)->p[i] ? 't' : 'f');
-		break;
-	default:
-		if (((const struct value_texts *)at)->p[i].p == NULL)
-			buf_z(b, "NULL");
-		else
-			put_quoted(b, ((const struct value_texts *)at)->p[i]);
-	}
+	uint32_t big = htobe32((uint32_t)n);
+
+	buf_add(b, &big, sizeof(big));
 }
 
-/* The array structs are all a pointer and a count. */
+static void
+put_64(struct buf *b, uint64_t n)
+{
+	uint64_t big = htobe64(n);
+
+	put_32(b, sizeof(big));
+	buf_add(b, &big, sizeof(big));
+}
+
+static void
+put_real(struct buf *b, double d)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &d, sizeof(bits));
+	if (isnan(d))
+		put_32(b, null_length);
+	else
+		put_64(b, bits);
+}
+
+static void
+put_bool(struct buf *b, bool is)
+{
+	put_32(b, 1);
+	buf_char(b, is);
+}
+
+static void
+put_text(struct buf *b, struct str s)
+{
+	put_32(b, s.p == NULL ? null_length : s.n);
+	buf_str(b, s);
+}
+
+/* PostgreSQL counts from 2000. */
+static void
+put_moment(struct buf *b, int64_t t)
+{
+	put_64(b, (uint64_t)(t - 946684800000000));
+}
+
+/* What array_recv() of PostgreSQL reads: no text to parse or escape.  at: the array structs are all
+ * a pointer and a count. */
 static void
 put_array(struct buf *b, enum value_type type, const void *at)
 {
-	size_t n = ((const struct value_ints *)at)->n;
+	static const size_t oids[] = {
+		[VALUE_REALS] = 701, [VALUE_BOOLS] = 16, [VALUE_TEXTS] = 25, [VALUE_TIMES] = 1184
+	};
+	size_t n = ((const struct value_ints *)at)->n, bytes = HEAD + n * (4 + sizeof(int64_t));
 
-	buf_char(b, '{');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(b, ',');
-		put_element(b, type, at, i);
+	for (size_t i = 0; type == VALUE_TEXTS && i < n; i++)
+		bytes += ((const struct value_texts *)at)->p[i].n;
+	buf_reserve(b, bytes);
+	put_32(b, n > 0); /* dimensions */
+	put_32(b, 0);
+	put_32(b, oids[type]);
+	if (n > 0) {
+		put_32(b, n);
+		put_32(b, 1); /* the first one's number */
 	}
-	buf_char(b, '}');
+	for (size_t i = 0; i < n; i++) {
+		if (type == VALUE_REALS)
+			put_real(b, ((const struct value_reals *)at)->p[i]);
+		else if (type == VALUE_BOOLS)
+			put_bool(b, ((const struct value_bools *)at)->p[i]);
+		else if (type == VALUE_TIMES)
+			put_moment(b, ((const struct value_ints *)at)->p[i]);
+		else
+			put_text(b, ((const struct value_texts *)at)->p[i]);
+	}
 }
 
 static bool
@@ -116,7 +159,7 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	const void *at = (const char *)args + c->offset;
 	struct buf b;
 
-	*binary = c->type == VALUE_BYTES;
+	*binary = c->type == VALUE_BYTES || c->type > VALUE_INTS;
 	*length = 0;
 	if (is_null(c, at))
 		return NULL;
@@ -138,6 +181,9 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	case VALUE_JSON:
 	case VALUE_BYTES:
 		buf_str(&b, *(const struct str *)at);
+		break;
+	case VALUE_INTS:
+		put_ints(&b, at);
 		break;
 	default:
 		put_array(&b, c->type, at);

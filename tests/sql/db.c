@@ -4,6 +4,7 @@
  * HEARBACK_TEST_DATABASE: conninfo of a superuser of a server on this host,
  * the plan deployed.
  */
+#include <math.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -101,6 +102,68 @@ test_rollback(void **state)
 	assert_false(stored("rollback"));
 	assert_false(stored("flushed, then rolled back"));
 	db_rollback(db);
+}
+
+/* What a statement that takes one array of each type hears, as the server writes it.  It stands in
+ * the place of one that is not used here. */
+struct heard {
+	struct value_texts texts;
+	struct value_ints ints, times;
+	struct value_reals reals;
+	struct value_bools bools;
+};
+
+static struct str
+hear(const struct heard *args)
+{
+	static const struct value_column takes[] = {
+		{ "texts", VALUE_TEXTS, false, offsetof(struct heard, texts) },
+		{ "ints", VALUE_INTS, false, offsetof(struct heard, ints) },
+		{ "times", VALUE_TIMES, false, offsetof(struct heard, times) },
+		{ "reals", VALUE_REALS, false, offsetof(struct heard, reals) },
+		{ "bools", VALUE_BOOLS, false, offsetof(struct heard, bools) },
+	};
+	static const struct value_column gives[] = { { "words", VALUE_TEXT, false, 0 } };
+	static const struct sql_statement hears = { .name = "hears",
+		.text = "SELECT concat_ws(' ', $1::text[], $2::smallint[], $3::timestamptz[], "
+			"$4::double precision[], $5::boolean[]) AS words",
+		.takes = takes,
+		.takes_n = sizeof(takes) / sizeof(takes[0]),
+		.gives = gives,
+		.gives_n = 1,
+		.row_size = sizeof(struct str),
+		.number = SQL_bulk_event };
+	struct {
+		size_t n;
+		struct str *p;
+	} rows;
+
+	assert_null(db_begin(db, CITY, 1));
+	assert_null(db_call(db, &hears, args, &rows));
+	db_rollback(db);
+	assert_int_equal(rows.n, 1);
+	return *rows.p;
+}
+
+static void
+test_arrays(void **state)
+{
+	static const struct str texts[] = { { "a \"b\", {c}\\", 11 }, STR_NONE, { "", 0 },
+		{ "\xc3\xb1", 2 } };
+	static const int64_t ints[] = { 0, -7, 300 };
+	static const int64_t times[] = { 0, 946684800000001, -2208988800000000 };
+	static const double reals[] = { 0.1, NAN, -97.7431 };
+	static const bool bools[] = { true, false };
+	const struct heard some = { { texts, 4 }, { ints, 3 }, { times, 3 }, { reals, 3 },
+		{ bools, 2 } };
+
+	(void)state;
+	assert_string_equal(hear(&some).p,
+	    "{\"a \\\"b\\\", {c}\\\\\",NULL,\"\",\xc3\xb1} {0,-7,300} "
+	    "{\"1970-01-01 00:00:00+00\",\"2000-01-01 00:00:00.000001+00\",\"1900-01-01 "
+	    "00:00:00+00\"} "
+	    "{0.1,NULL,-97.7431} {t,f}");
+	assert_string_equal(hear(&(struct heard){ .ints = { NULL, 0 } }).p, "{} {} {} {} {}");
 }
 
 static void
@@ -293,6 +356,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_commit),
 		cmocka_unit_test(test_rollback),
+		cmocka_unit_test(test_arrays),
 		cmocka_unit_test(test_conflict_names_its_statement),
 		cmocka_unit_test(test_old_version_is_stale),
 		cmocka_unit_test(test_killed_before_commit_is_unavailable),
