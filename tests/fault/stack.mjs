@@ -203,13 +203,19 @@ egress_loopback = ${loopback ? 'yes' : 'no'}
 
   // Nothing is left to be fanned out or sent.
   async settled(ms = 60000) {
+    let left;
     await until('all is delivered', ms, async () => {
       try {
-        return await this.pg.one(`SELECT (SELECT count(*) FROM hb.fanout WHERE parked_at IS NULL)
-                                   + (SELECT count(*) FROM hb.delivery WHERE parked_at IS NULL)`) === '0';
+        left = await this.pg.one(`SELECT (SELECT count(*) || ' events' FROM hb.fanout WHERE parked_at IS NULL) || (
+          SELECT format(', %s deliveries, %s of them tried, %s late', count(*), count(nullif(attempts, 0)),
+                        count(*) FILTER (WHERE due_at < now() - interval '5 s'))
+          FROM hb.delivery WHERE parked_at IS NULL)`);
+        return left.startsWith('0 events, 0 deliveries');
       } catch {
         return false; // it is just coming back
       }
+    }).catch((e) => {
+      throw new Error(`${e.message}; there are ${left}`);
     });
   }
 
