@@ -29,7 +29,7 @@ WHERE v.jurisdiction_id = $1 AND v.id = ANY ($2) AND v.type <> 'action.posted'
   AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
        SELECT FROM hb.feedback_area a
        WHERE a.jurisdiction_id = $1 AND a.feedback_id = f.id AND e.filter -> 'area' ? a.area_id::text))
-UNION ALL
+UNION
 SELECT v.id, e.id, e.shard, e.destination_key
 FROM hb.event v
 JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = v.endpoint_id AND e.state IN ('unconfirmed', 'active')
@@ -39,7 +39,7 @@ WHERE v.jurisdiction_id = $1 AND v.id = ANY ($2);
 -- takes: jurisdiction int, action int, mark int, most int
 -- gives: feedback int, endpoint int, shard int, destination int
 -- The next feedback of an action, and by which endpoints their followers hear; endpoint NULL: none.
-SELECT c.feedback_id AS feedback, e.id AS endpoint, e.shard, e.destination_key AS destination
+SELECT DISTINCT c.feedback_id AS feedback, e.id AS endpoint, e.shard, e.destination_key AS destination
 FROM (SELECT a.feedback_id FROM hb.action_feedback a
       WHERE a.jurisdiction_id = $1 AND a.action_id = $2 AND a.feedback_id > $3
       ORDER BY a.feedback_id LIMIT $4) AS c
@@ -72,13 +72,13 @@ WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('uncon
 SELECT FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2) ORDER BY event_id FOR UPDATE;
 
 -- name: fanout_deliver
--- takes: jurisdiction int, ids ints, events ints, endpoints ints, feedback ints, shards ints, destinations ints, due_at time
+-- takes: jurisdiction int, ids ints, events ints, endpoints ints, feedback ints, shards ints, destinations ints, due_at time, mark int
+-- Here and below: where the mark is no longer what it was, these are another transaction's, and nothing happens.
 INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, feedback_id, shard, destination_key, due_at)
 SELECT $1, n.id, n.event, n.endpoint, n.feedback, n.shard, n.destination, $8
 FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::bigint[])
      AS n (id, event, endpoint, feedback, shard, destination)
-WHERE EXISTS (SELECT FROM hb.fanout o WHERE o.jurisdiction_id = $1 AND o.event_id = n.event)
-ON CONFLICT DO NOTHING;
+WHERE EXISTS (SELECT FROM hb.fanout o WHERE o.jurisdiction_id = $1 AND o.event_id = n.event AND o.mark = $9);
 
 -- name: fanout_number
 -- takes: jurisdiction int, events ints
@@ -92,12 +92,13 @@ WHERE EXISTS (SELECT FROM hb.fanout o WHERE o.jurisdiction_id = $1 AND o.event_i
 ON CONFLICT (jurisdiction_id, event_id) DO NOTHING;
 
 -- name: fanout_move
--- takes: jurisdiction int, event int, mark int
-UPDATE hb.fanout SET mark = $3, failures = 0, reason = NULL WHERE jurisdiction_id = $1 AND event_id = $2;
+-- takes: jurisdiction int, event int, mark int, next int
+UPDATE hb.fanout SET mark = $4, failures = 0, reason = NULL
+WHERE jurisdiction_id = $1 AND event_id = $2 AND mark = $3;
 
 -- name: fanout_done
--- takes: jurisdiction int, events ints
-DELETE FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2);
+-- takes: jurisdiction int, events ints, mark int
+DELETE FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2) AND mark = $3;
 
 -- name: fanout_doubt
 -- takes: jurisdiction int, events ints, weight int, now time, reason text

@@ -105,7 +105,7 @@ make(struct fanout_batch *b, int64_t event, int64_t endpoint, int64_t feedback, 
 }
 
 static const struct err *
-insert(struct fanout_batch *b, struct db *db, const int64_t *feedback, int64_t now)
+insert(struct fanout_batch *b, struct db *db, const int64_t *feedback, int64_t now, int64_t mark)
 {
 	struct arena *a = lane_arena(b->lane);
 	int64_t *ids = ARENA_ARRAY(a, b->made_n, int64_t),
@@ -126,7 +126,8 @@ insert(struct fanout_batch *b, struct db *db, const int64_t *feedback, int64_t n
 	}
 	return sql_fanout_deliver(
 	    db, &(struct sql_fanout_deliver){ b->jurisdiction, { ids, n }, { events, n },
-		    { endpoints, n }, { feedback, n }, { shards, n }, { destinations, n }, now });
+		    { endpoints, n }, { feedback, n }, { shards, n }, { destinations, n }, now,
+		    mark });
 }
 
 static const struct err *
@@ -212,14 +213,15 @@ write_chunk(struct fanout_batch *b)
 		if (c.p[i].endpoint != 0)
 			make(b, d->event, c.p[i].endpoint, c.p[i].feedback, c.p[i].shard,
 			    c.p[i].destination, now, feedback);
-	TRY(insert(b, db, feedback, now));
+	TRY(insert(b, db, feedback, now, d->mark));
 	if (d->mark == 0)
 		TRY(sql_fanout_number(
 		    db, &(struct sql_fanout_number){ b->jurisdiction, { &d->event, 1 } }));
 	if (b->last)
 		return sql_fanout_done(
-		    db, &(struct sql_fanout_done){ b->jurisdiction, { &d->event, 1 } });
-	TRY(sql_fanout_move(db, &(struct sql_fanout_move){ b->jurisdiction, d->event, b->mark }));
+		    db, &(struct sql_fanout_done){ b->jurisdiction, { &d->event, 1 }, d->mark });
+	TRY(sql_fanout_move(
+	    db, &(struct sql_fanout_move){ b->jurisdiction, d->event, d->mark, b->mark }));
 	return ask_chunk(b, db, b->mark); /* the next one comes with the answer */
 }
 
@@ -327,11 +329,12 @@ write_simple(struct fanout_batch *b)
 	for (size_t i = 0; i < l.n; i++)
 		make(b, l.p[i].event, l.p[i].endpoint, 0, l.p[i].shard, l.p[i].destination, now,
 		    feedback);
-	TRY(insert(b, db, feedback, now));
+	TRY(insert(b, db, feedback, now, 0));
 	if (feed_n > 0)
 		TRY(sql_fanout_number(
 		    db, &(struct sql_fanout_number){ b->jurisdiction, { in_feed, feed_n } }));
-	return sql_fanout_done(db, &(struct sql_fanout_done){ b->jurisdiction, { events, n } });
+	return sql_fanout_done(
+	    db, &(struct sql_fanout_done){ b->jurisdiction, { events, n }, 0 });
 }
 
 static void

@@ -1,8 +1,11 @@
 // Who hears what, once, in order.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
-import { World, sleep } from './world.mjs';
+import { promisify } from 'node:util';
+import { World, newId, sleep } from './world.mjs';
 
+const run = promisify(execFile);
 let world;
 
 before(async () => {
@@ -19,6 +22,13 @@ const fannedOut = (event) => world.until(`event ${event} is fanned out`, 8000, a
 const listeners = async (event) => (await world.pg.ask(`
   SELECT endpoint_id FROM (SELECT event_id, endpoint_id FROM hb.delivery UNION SELECT event_id, endpoint_id FROM hb.attempt) x
   WHERE event_id = ${event} ORDER BY 1`)).map(([id]) => BigInt(id));
+
+// Changes the outbox in a transaction that ends when fan-out waits for it.
+const meanwhile = (sql) => run('psql', ['-Xq', '-v', 'ON_ERROR_STOP=1', '-d', world.pg.conninfo('postgres'), '-c', `BEGIN; ${sql};
+  DO $$ BEGIN FOR i IN 1 .. 100 LOOP
+    PERFORM pg_sleep(0.1), pg_stat_clear_snapshot();
+    EXIT WHEN EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'hearback deliver: fan-out' AND wait_event_type = 'Lock');
+  END LOOP; END $$; COMMIT`]);
 
 describe('fan-out', { concurrency: true }, () => {
   test('partners hear by type, service and area; nobody else does', async () => {
@@ -97,11 +107,33 @@ describe('fan-out', { concurrency: true }, () => {
   test('an undo that is just being written wins', async () => {
     const [f] = await world.feedback();
     await world.follow(f, { path: '/ok/just' });
-    const { event } = await world.action([f], { due: `now() + interval '1 s'` });
-    await world.pg.ask(`BEGIN; DELETE FROM hb.fanout WHERE event_id = ${event}; SELECT pg_sleep(2); COMMIT`);
+    const { event } = await world.action([f], { due: `now() + interval '3 s'` });
+    await meanwhile(`DELETE FROM hb.fanout WHERE event_id = ${event}`);
     await sleep(800);
     assert.equal(world.receiver.at('/ok/just').length, 0);
     assert.equal(await world.pg.askOne(`SELECT count(*) FROM hb.delivery WHERE event_id = ${event}`), '0');
+  });
+
+  test('who follows twice hears once', async () => {
+    const [f] = await world.feedback();
+    const { id } = await world.follow(f, { path: '/ok/twice' });
+    await world.pg.ask(`INSERT INTO hb.follower VALUES (1, ${newId()}, ${f}, 'webhook', ${id}, NULL, 'es', now())`);
+    const { event } = await world.action([f]);
+    await fannedOut(event);
+    await world.until('they have heard', 5000, () => world.receiver.at('/ok/twice').length > 0);
+    assert.equal(await world.pg.askOne(`SELECT (SELECT count(*) FROM hb.delivery WHERE endpoint_id = ${id})
+      + (SELECT count(*) FROM hb.attempt WHERE endpoint_id = ${id})`), '1');
+  });
+
+  test('what somebody else has done meanwhile is not done again, and what is left is', async () => {
+    const [f, g] = await world.feedback(2);
+    await world.follow(f, { path: '/ok/done' });
+    await world.follow(g, { path: '/ok/left' });
+    const { event } = await world.action([f, g], { due: `now() + interval '3 s'` });
+    await meanwhile(`UPDATE hb.fanout SET mark = ${f} WHERE event_id = ${event}`);
+    await world.until('the one that was left', 5000, () => world.receiver.at('/ok/left').length === 1);
+    await fannedOut(event);
+    assert.equal(world.receiver.at('/ok/done').length, 0);
   });
 
   test('a poisoned event is kept, counted and told; the others go on', async () => {
