@@ -49,27 +49,45 @@ WHERE jurisdiction_id = $1 AND id = ANY ($2) AND (state <> 'unconfirmed' OR reas
 -- A plan is as good as what the planner knows of the queue.
 SELECT FROM hb.measure_queue();
 
--- name: delivery_load
+-- All that is needed to send a batch, read just before; an event, and an endpoint, once for all of its
+-- deliveries.  OFFSET 0 keeps each row one look-up by its key, whatever the planner believes of a
+-- table that was empty a moment ago.
+
+-- name: load_deliveries
 -- takes: jurisdiction int, ids ints, events ints, endpoints ints
--- gives: id int, attempts int, replay int, due_at time, type text, data json, created_at time, action int, feedback int, about int, reference text, token_version int, domain text, language text, url text, format text, state text, reason text, secret bytes, secret_version int
--- All that is needed to send, read just before: a row that is not found is not to be sent.  OFFSET 0
--- and the columns that other indexes begin with keep it one look-up for each, whatever the planner
--- believes of a table that was empty a moment ago.
-SELECT d.id, d.attempts, d.replay, d.due_at, v.type, v.data, v.created_at, v.action_id AS action,
-       d.feedback_id AS feedback, v.feedback_id AS about, f.reference, f.token_version,
-       j.domain, coalesce(CASE WHEN e.format = 'text' THEN (
-           SELECT w.language FROM hb.follower w
-           WHERE w.jurisdiction_id = $1 AND w.feedback_id = d.feedback_id AND w.endpoint_id = d.endpoint_id
-           ORDER BY w.id LIMIT 1) END, j.languages[1]) AS language,
-       e.url, e.format, e.state, e.reason, e.secret, e.secret_version
-FROM (SELECT domain, languages FROM hb.jurisdiction WHERE id = $1) j,
-     unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS n (id, event_id, endpoint_id)
-CROSS JOIN LATERAL (SELECT id, attempts, replay, due_at, event_id, endpoint_id, feedback_id FROM hb.delivery
+-- gives: id int, attempts int, replay int, due_at time, feedback int, reference text, token_version int
+-- A row that is not found is not to be sent.
+SELECT d.id, d.attempts, d.replay, d.due_at, d.feedback_id AS feedback, f.reference, f.token_version
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS event_id, unnest($4::bigint[]) AS endpoint_id) AS n
+CROSS JOIN LATERAL (SELECT id, attempts, replay, due_at, feedback_id FROM hb.delivery
                     WHERE jurisdiction_id = $1 AND id = n.id AND event_id = n.event_id AND endpoint_id = n.endpoint_id
                       AND parked_at IS NULL OFFSET 0) d
-CROSS JOIN LATERAL (SELECT type, data, created_at, action_id, feedback_id FROM hb.event
-                    WHERE jurisdiction_id = $1 AND id = d.event_id OFFSET 0) v
-CROSS JOIN LATERAL (SELECT url, format, state, reason, secret, secret_version FROM hb.endpoint
-                    WHERE jurisdiction_id = $1 AND id = d.endpoint_id OFFSET 0) e
-LEFT JOIN LATERAL (SELECT reference, CASE WHEN d.feedback_id <> 0 THEN token_version END AS token_version FROM hb.feedback
-                   WHERE jurisdiction_id = $1 AND id = CASE d.feedback_id WHEN 0 THEN v.feedback_id ELSE d.feedback_id END OFFSET 0) f ON true;
+LEFT JOIN LATERAL (SELECT reference, token_version FROM hb.feedback
+                   WHERE jurisdiction_id = $1 AND id = d.feedback_id OFFSET 0) f ON d.feedback_id <> 0
+ORDER BY d.id;
+
+-- name: load_events
+-- takes: jurisdiction int, ids ints
+-- gives: id int, type text, data json, created_at time, action int, about int, reference text, domain text, language text
+SELECT v.id, v.type, v.data, v.created_at, v.action_id AS action, v.feedback_id AS about, f.reference,
+       j.domain, j.languages[1] AS language
+FROM (SELECT domain, languages FROM hb.jurisdiction WHERE id = $1) j, unnest($2::bigint[]) AS n (id)
+CROSS JOIN LATERAL (SELECT id, type, data, created_at, action_id, feedback_id FROM hb.event
+                    WHERE jurisdiction_id = $1 AND id = n.id OFFSET 0) v
+LEFT JOIN LATERAL (SELECT reference FROM hb.feedback
+                   WHERE jurisdiction_id = $1 AND id = v.feedback_id OFFSET 0) f ON true
+ORDER BY v.id;
+
+-- name: load_endpoints
+-- takes: jurisdiction int, ids ints
+-- gives: id int, url text, format text, state text, reason text, secret bytes, secret_version int, language text
+-- language: of the follower whose address it is, where words are for reading.
+SELECT e.id, e.url, e.format, e.state, e.reason, e.secret, e.secret_version,
+       CASE WHEN e.format = 'text' THEN (
+           SELECT w.language FROM hb.follower w
+           WHERE w.jurisdiction_id = $1 AND w.feedback_id = e.feedback_id AND w.endpoint_id = e.id
+           ORDER BY w.id LIMIT 1) END AS language
+FROM unnest($2::bigint[]) AS n (id)
+CROSS JOIN LATERAL (SELECT id, url, format, state, reason, secret, secret_version, feedback_id FROM hb.endpoint
+                    WHERE jurisdiction_id = $1 AND id = n.id OFFSET 0) e
+ORDER BY e.id;

@@ -1,6 +1,7 @@
 #ifndef DELIVER_CHANNEL_H
 #define DELIVER_CHANNEL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -23,10 +24,15 @@ struct channel_means {
  */
 struct channel {
 	const char *name;
-	/* What to send at a time (seconds since 1970, the host's clock).  An error: it can never be
-	 * sent. */
-	const struct err *(*build)(struct arena *, const struct channel_means *,
-	    const struct sending *, int64_t time, struct request *);
+	/* What is said, the same at every try.  An error: it can never be sent. */
+	const struct err *(*compose)(struct arena *, const struct channel_means *,
+	    const struct sending *, const struct matter *, struct str *body);
+	/* Whether it is the same for everybody who hears of the event in this form. */
+	bool (*shared)(const struct sending *);
+	/* All else of a request whose body is there, at a time (seconds since 1970, the host's
+	 * clock). */
+	void (*address)(struct arena *, const struct channel_means *, const struct sending *,
+	    int64_t time, struct request *);
 	/* What the answer means.  Called only with a status, or an error. */
 	void (*judge)(struct arena *, const struct channel_means *, const struct sending *,
 	    const struct answer *, struct verdict *);

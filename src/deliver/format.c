@@ -20,6 +20,7 @@ enum { DATA_MOST = 256 * 1024 };
 
 /* All that the two formats say, gathered once. */
 struct facts {
+	const struct matter *of;
 	const struct json *data;
 	struct str site; /* where this jurisdiction's pages are */
 	struct str url;
@@ -75,21 +76,29 @@ api_path(struct arena *a, const struct sending *s)
 	return str_fmt(a, "/api/v1/endpoints/%lld", (long long)s->endpoint);
 }
 
+static bool
+is_verify(const struct sending *s)
+{
+	return str_eq(s->type, STR("endpoint.verify"));
+}
+
 static const struct err *
-gather(struct arena *a, const struct channel_means *m, const struct sending *s, struct facts *f)
+gather(struct arena *a, const struct channel_means *m, const struct sending *s,
+    const struct matter *of, struct facts *f)
 {
 	const int64_t newest = installation_key_newest(m->key);
 	struct str token;
 
-	f->verify = str_eq(s->type, STR("endpoint.verify"));
+	f->of = of;
+	f->verify = is_verify(s);
 	f->follower = s->feedback != 0;
-	f->site = site_of(a, m->public_url, s->domain);
-	TRY(json_read(a, s->data, DATA_MOST, &f->data));
+	f->site = site_of(a, m->public_url, of->domain);
+	TRY(json_read(a, of->data, DATA_MOST, &f->data));
 	if (f->verify)
-		TRY(derive(a, m, str_eq(s->format, STR("text")) ? TOKEN_CONFIRM : TOKEN_CHALLENGE,
-		    s, s->endpoint, newest, &f->token));
+		TRY(derive(a, m, s->text ? TOKEN_CONFIRM : TOKEN_CHALLENGE, s, s->endpoint, newest,
+		    &f->token));
 	if (f->follower) {
-		TRY(derive(a, m, TOKEN_TRACKING, s, s->feedback, s->token_version, &token));
+		TRY(derive(a, m, TOKEN_TRACKING, s, s->feedback, of->token_version, &token));
 		token = feedback_tracking_path(a, token);
 	} else
 		token = api_path(a, s);
@@ -118,7 +127,7 @@ put_data(struct json_write *w, const struct sending *s, const struct facts *f)
 {
 	const struct json *status = json_get(f->data, "status");
 	const struct json *reference =
-	    s->reference.p == NULL ? json_get(f->data, "reference") : NULL;
+	    f->of->reference.p == NULL ? json_get(f->data, "reference") : NULL;
 
 	json_write_object(w, "data");
 	for (size_t i = 0; i < f->data->count; i++)
@@ -136,7 +145,7 @@ put_data(struct json_write *w, const struct sending *s, const struct facts *f)
 	if (reference != NULL)
 		json_write_value(w, "reference", reference);
 	else
-		json_write_str(w, "reference", s->reference);
+		json_write_str(w, "reference", f->of->reference);
 	if (status == NULL)
 		json_write_null(w, "status");
 	else
@@ -148,7 +157,7 @@ put_data(struct json_write *w, const struct sending *s, const struct facts *f)
 static struct str
 cloudevent(struct arena *a, const struct sending *s, const struct facts *f)
 {
-	struct str time = date_millis(a, s->created_at);
+	struct str time = date_millis(a, f->of->created_at);
 	struct json_write w;
 	struct buf b;
 
@@ -192,7 +201,7 @@ static void
 put_head(struct buf *b, const struct lang *l, const struct sending *s, const struct facts *f)
 {
 	const struct json *status = json_get(f->data, "status");
-	struct str who = s->reference.p == NULL ? s->domain : s->reference;
+	struct str who = f->of->reference.p == NULL ? f->of->domain : f->of->reference;
 	enum status now = STATUS__MAX;
 
 	if (status != NULL && status->kind == JSON_STR)
@@ -216,7 +225,7 @@ put_head(struct buf *b, const struct lang *l, const struct sending *s, const str
 static struct str
 text(struct arena *a, const struct sending *s, const struct facts *f)
 {
-	const struct lang *l = lang_find(s->language);
+	const struct lang *l = lang_find(f->of->language);
 	const struct json *message = json_get(f->data, "message");
 	struct words words = words_of(a, message);
 	struct buf line, b;
@@ -244,14 +253,21 @@ text(struct arena *a, const struct sending *s, const struct facts *f)
 }
 
 const struct err *
-format_body(
-    struct arena *a, const struct channel_means *m, const struct sending *s, struct str *out)
+format_body(struct arena *a, const struct channel_means *m, const struct sending *s,
+    const struct matter *of, struct str *out)
 {
 	struct facts f = { 0 };
 
-	TRY(gather(a, m, s, &f));
-	*out = str_eq(s->format, STR("text")) ? text(a, s, &f) : cloudevent(a, s, &f);
+	TRY(gather(a, m, s, of, &f));
+	*out = s->text ? text(a, s, &f) : cloudevent(a, s, &f);
 	return NULL;
+}
+
+/* Not where it names the endpoint or the follower. */
+bool
+format_shared(const struct sending *s)
+{
+	return s->feedback == 0 && (s->about != 0 || s->action != 0) && !is_verify(s);
 }
 
 bool

@@ -1,11 +1,14 @@
 #ifndef DELIVER_FORMAT_H
 #define DELIVER_FORMAT_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 struct arena;
 struct channel_means;
 struct err;
+struct matter;
 struct sending;
 
 /*
@@ -30,8 +33,11 @@ struct str format_id(struct arena *, const struct sending *);
  *
  * ERR_INTERNAL where a secret cannot be derived or data is not readable.
  */
-const struct err *format_body(
-    struct arena *, const struct channel_means *, const struct sending *, struct str *out);
+const struct err *format_body(struct arena *, const struct channel_means *, const struct sending *,
+    const struct matter *, struct str *out);
+
+/* Whether that is the same for all endpoints of the format that hear of the event. */
+bool format_shared(const struct sending *);
 
 /* Whether an answer holds {"challenge": …} as it was in data. */
 bool format_answers_challenge(

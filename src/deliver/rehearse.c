@@ -32,12 +32,15 @@ play(const struct stage *s, struct transfer *const *of, size_t n)
 	setrlimit(RLIMIT_CORE, &none);
 	alarm(SECONDS_MOST);
 	for (size_t i = 0; i < n; i++) {
-		struct request request = { 0 };
+		const struct channel *c = of[i]->channel;
+		struct request r = { 0 };
 
 		*s->at = i;
 		arena_reset(s->scratch);
-		of[i]->channel->build(
-		    s->scratch, s->means, &of[i]->sending, clock_wall() / 1000000, &request);
+		if (c->compose(s->scratch, s->means, &of[i]->sending, of[i]->matter, &r.body) ==
+		    NULL)
+			c->address(
+			    s->scratch, s->means, &of[i]->sending, clock_wall() / 1000000, &r);
 	}
 	_exit(0);
 }

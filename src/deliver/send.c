@@ -223,7 +223,9 @@ send_new(struct arena *a, int64_t slots, const struct egress *egress,
 	if (s->epoll < 0)
 		log_die("send: epoll: %s", strerror(errno));
 	s->timer_at = INT64_MAX;
-	SET_MULTI(s->multi, CURLMOPT_MAXCONNECTS, (long)slots);
+	/* Windows of several destinations together are larger than the slots: a connection that is
+	 * closed for another one's sake is wanted again soon, and each costs a handshake. */
+	SET_MULTI(s->multi, CURLMOPT_MAXCONNECTS, (long)(2 * slots));
 	SET_MULTI(s->multi, CURLMOPT_SOCKETFUNCTION, on_interest);
 	SET_MULTI(s->multi, CURLMOPT_SOCKETDATA, s);
 	SET_MULTI(s->multi, CURLMOPT_TIMERFUNCTION, on_timer);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "wire/digest.h"
 
 struct arena;
 struct channel;
@@ -17,16 +18,21 @@ struct sending {
 	int64_t jurisdiction, id;
 	int64_t event, action, endpoint; /* action 0: none */
 	int64_t feedback;		 /* whose follower hears; 0: a partner */
-	int64_t about;	       /* the one feedback the event is about; 0: several or none */
-	struct str type, data; /* of the event; data is JSON */
+	int64_t about;	 /* the one feedback the event is about; 0: several or none */
+	struct str type; /* of the event */
+	struct str url;	 /* followed by a NUL */
+	bool text;	 /* words for a chat tool, not a CloudEvent */
+	uint8_t secret[DIGEST_BYTES];
+};
+
+/* What it is put into words from.  It lives no longer than that takes. */
+struct matter {
+	struct str data;       /* the event's, JSON */
 	int64_t created_at;    /* the event's */
 	struct str reference;  /* of feedback, or about; STR_NONE */
 	int64_t token_version; /* of that feedback's tracking link */
 	struct str domain;     /* the jurisdiction's */
 	struct str language;   /* the follower's, or the jurisdiction's */
-	struct str url, format;
-	struct str sealed; /* the endpoint's secret; STR_NONE where it is derived */
-	int64_t secret_version;
 };
 
 /* What a channel wants sent: a POST of body. */
@@ -91,6 +97,7 @@ struct transfer {
 	int64_t epoch;	     /* of its shard's lease when it was read */
 	const struct channel *channel;
 	struct sending sending;
+	const struct matter *matter; /* while it is put into words */
 	struct request request;
 	struct answer answer;
 	struct verdict verdict;
@@ -102,5 +109,14 @@ struct transfer {
 	bool plain_http;
 	int64_t due; /* of the next try */
 };
+
+/* Those that are not in use. */
+struct transfers;
+struct transfers *transfer_all(struct arena *);
+
+/* One for an item that was read under this epoch. */
+struct transfer *transfer_take(struct transfers *, struct item *, int64_t epoch);
+/* All that hangs on it is gone. */
+void transfer_give_back(struct transfers *, struct transfer *);
 
 #endif

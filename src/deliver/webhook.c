@@ -2,48 +2,50 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/failpoint.h"
-#include "civic/endpoint.h"
-#include "civic/jurisdiction.h"
-#include "civic/scope.h"
 #include "deliver/channel.h"
 #include "deliver/format.h"
 #include "deliver/sign.h"
-#include "wire/digest.h"
-
-static const char *
-content_type(const struct sending *s)
-{
-	return str_eq(s->format, STR("text"))
-		   ? "Content-Type: application/json"
-		   : "Content-Type: application/cloudevents+json; charset=utf-8";
-}
 
 static const struct err *
-build(struct arena *a, const struct channel_means *m, const struct sending *s, int64_t time,
+compose(struct arena *a, const struct channel_means *m, const struct sending *s,
+    const struct matter *matter, struct str *body)
+{
+	FAILPOINT_OF("build", s->endpoint);
+	return format_body(a, m, s, matter, body);
+}
+
+static const char *
+header(struct arena *a, const char *name, struct str value)
+{
+	struct buf b;
+
+	buf_init(&b, a);
+	buf_z(&b, name);
+	buf_z(&b, ": ");
+	buf_str(&b, value);
+	return buf_done(&b).p;
+}
+
+static void
+address(struct arena *a, const struct channel_means *m, const struct sending *s, int64_t time,
     struct request *r)
 {
-	const struct jurisdiction j = { .id = s->jurisdiction };
-	struct scope scope = { .arena = a, .jurisdiction = &j, .key = m->key };
-	uint8_t secret[DIGEST_BYTES];
-	struct str id = format_id(a, s), live = { (const char *)secret, sizeof(secret) };
+	const struct str secret = { (const char *)s->secret, sizeof(s->secret) };
+	struct str id = format_id(a, s), at = str_fmt(a, "%lld", (long long)time);
 	int n = 0;
 
-	FAILPOINT_OF("build", s->endpoint);
-	TRY(format_body(a, m, s, &r->body));
-	TRY(endpoint_secret(&scope, s->endpoint, s->secret_version, s->sealed, secret));
-	r->url = str_z(a, s->url);
-	r->header[n++] = content_type(s);
+	r->url = s->url.p;
+	r->header[n++] = s->text ? "Content-Type: application/json"
+				 : "Content-Type: application/cloudevents+json; charset=utf-8";
 	r->header[n++] = m->agent;
-	r->header[n++] = str_fmt(a, "webhook-id: %.*s", STR_ARG(id)).p;
-	r->header[n++] = str_fmt(a, "webhook-timestamp: %lld", (long long)time).p;
-	r->header[n++] = str_fmt(
-	    a, "webhook-signature: %.*s", STR_ARG(sign_value(a, &live, 1, id, time, r->body)))
-			     .p;
+	r->header[n++] = header(a, "webhook-id", id);
+	r->header[n++] = header(a, "webhook-timestamp", at);
+	r->header[n++] =
+	    header(a, "webhook-signature", sign_value(a, &secret, 1, id, time, r->body));
 	/* Nobody is asked to say "continue" first, or to change its answer's form. */
 	r->header[n++] = "Expect:";
 	r->header[n++] = "Accept:";
 	r->header[n] = NULL;
-	return NULL;
 }
 
 static void
@@ -62,7 +64,7 @@ judge(struct arena *a, const struct channel_means *m, const struct sending *s,
 		v->error = "A redirect is not followed: give the address it leads to.";
 	} else if (got->status >= 200 && got->status < 300) {
 		v->kind = VERDICT_DELIVERED;
-		if (verify && !str_eq(s->format, STR("text"))) {
+		if (verify && !s->text) {
 			v->confirms =
 			    format_answers_challenge(a, m, s, (struct str){ got->body, got->n });
 			if (!v->confirms) {
@@ -73,4 +75,4 @@ judge(struct arena *a, const struct channel_means *m, const struct sending *s,
 	}
 }
 
-const struct channel channel_webhook = { "webhook", build, judge };
+const struct channel channel_webhook = { "webhook", compose, format_shared, address, judge };

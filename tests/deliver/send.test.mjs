@@ -182,6 +182,35 @@ describe('answers', { concurrency: true }, () => {
   });
 });
 
+test('of one event each hears in their own way, with a secret of their own', async () => {
+  const mine = await world.feedback(3), events = ['action.posted'];
+  const partners = [await world.partner({ path: '/ok/shared/a', events }), await world.partner({ path: '/ok/shared/b', events })];
+  const chat = await world.partner({ path: '/ok/shared/chat', events, format: 'text' });
+  const followers = [];
+  for (const f of mine) followers.push(await world.follow(f, { path: `/ok/shared/${f}` }));
+  await world.follow(mine[0], { path: '/ok/shared/hablan', format: 'text', language: 'es' });
+  await world.action(mine);
+  const got = await world.until('all hear', 5000, () => {
+    const all = world.receiver.requests.filter((r) => r.path.startsWith('/ok/shared/'));
+    return all.length === 7 && Object.fromEntries(all.map((r) => [r.path.slice(11), r]));
+  });
+  assert.equal(got.a.body, got.b.body);
+  for (const [i, name] of ['a', 'b'].entries()) {
+    Receiver.verify(got[name], partners[i].secret);
+    assert.throws(() => Receiver.verify(got[name], partners[1 - i].secret));
+  }
+  Receiver.verify(got.chat, chat.secret);
+  assert.ok(!got.chat.json.text.includes('/track/'));
+  assert.match(got.chat.json.text, /Filled\./);
+  assert.match(got.hablan.json.text, /Tapado\./);
+  assert.ok(got.hablan.json.text.includes(`/track/${tokenText(world.key, 'tracking', 1, mine[0])}`));
+  for (const [i, f] of mine.entries()) {
+    Receiver.verify(got[f], followers[i].secret);
+    assert.deepEqual(got[f].json.data.feedback, [String(f)]);
+    assert.ok(got[f].json.data.url.endsWith(`/track/${tokenText(world.key, 'tracking', 1, f)}`));
+  }
+});
+
 test('without the switch for trying out, nothing goes to loopback or by http', async () => {
   await world.stop(dispatcher);
   dispatcher = world.dispatcher({ loopback: false, ports: `443,${world.receiver.port}` });

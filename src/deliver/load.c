@@ -1,0 +1,391 @@
+#include "deliver/load.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "civic/endpoint.h"
+#include "civic/jurisdiction.h"
+#include "civic/scope.h"
+#include "db/db.h"
+#include "db/sql.h"
+#include "deliver/channel.h"
+#include "deliver/destination.h"
+#include "deliver/lane.h"
+#include "deliver/lease.h"
+#include "deliver/queue.h"
+#include "deliver/rehearse.h"
+#include "deliver/tenant.h"
+#include "deliver/transfer.h"
+
+enum { BATCH = 256 };
+static const size_t memory_of_body = (size_t)4 << 20;
+/* What waits for a confirmation that long is given up. */
+static const int64_t patience = 4 * 86400 * 1000000LL;
+
+/* One read under way. */
+struct load {
+	struct loads *loads;
+	struct tenant *tenant;
+	struct item *items[BATCH];
+	size_t n;
+	struct sql_load_deliveries_rows deliveries;
+	struct sql_load_events_rows events;
+	struct sql_load_endpoints_rows endpoints;
+	struct matter matter[BATCH];
+	struct transfer *doubtful[BATCH];
+	size_t doubtful_n;
+	/* By row: what is said of an event to all who hear it, as CloudEvent and as text; an
+	 * endpoint's secret. */
+	struct str said[BATCH][2];
+	uint8_t secret[BATCH][DIGEST_BYTES];
+	bool unsealed[BATCH];
+	struct load *next;
+};
+
+struct loads {
+	struct arena *arena;
+	struct arena *scratch; /* what making a body takes and leaves behind */
+	struct load_parts with;
+	struct load *unused;
+};
+
+struct loads *
+load_new(struct arena *a, const struct load_parts *p)
+{
+	struct loads *all = ARENA_NEW(a, struct loads);
+
+	all->arena = a;
+	all->scratch = arena_new(memory_of_body);
+	all->with = *p;
+	return all;
+}
+
+/* ---- what was read */
+
+static int
+by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Rows begin with their id and come in its order. */
+#define ROW_OF(rows, id) \
+	((rows).n == 0 ? NULL : bsearch((id), (rows).p, (rows).n, sizeof(*(rows).p), by_id))
+
+/* All about one delivery. */
+struct found {
+	const struct sql_load_deliveries_row *delivery;
+	const struct sql_load_events_row *event;
+	const struct sql_load_endpoints_row *endpoint;
+};
+
+static bool
+find(const struct load *l, const struct item *i, struct found *f)
+{
+	f->delivery = ROW_OF(l->deliveries, &i->node.b);
+	f->event = ROW_OF(l->events, &i->event);
+	f->endpoint = ROW_OF(l->endpoints, &i->endpoint);
+	return f->delivery != NULL && f->event != NULL && f->endpoint != NULL;
+}
+
+static void
+fill(struct transfer *t, const struct found *f, struct matter *matter)
+{
+	const struct sql_load_deliveries_row *d = f->delivery;
+	const struct sql_load_events_row *v = f->event;
+	const struct sql_load_endpoints_row *e = f->endpoint;
+	bool follower = d->feedback != 0;
+
+	t->sending = (struct sending){
+		.jurisdiction = t->item->node.a,
+		.id = d->id,
+		.event = v->id,
+		.action = v->action,
+		.endpoint = e->id,
+		.feedback = d->feedback,
+		.about = v->about,
+		.type = str_copy(t->arena, v->type),
+		.url = str_of(str_z(t->arena, e->url)),
+		.text = str_eq(e->format, STR("text")),
+	};
+	*matter = (struct matter){
+		.data = v->data,
+		.created_at = v->created_at,
+		.reference = follower ? d->reference : v->reference,
+		.token_version = d->token_version,
+		.domain = v->domain,
+		.language = follower && e->language.p != NULL ? e->language : v->language,
+	};
+	t->matter = matter;
+}
+
+static const struct err *
+unseal(struct load *l, const struct sql_load_endpoints_row *e, uint8_t out[DIGEST_BYTES])
+{
+	const struct jurisdiction j = { .id = l->tenant->node.a };
+	struct scope scope = {
+		.arena = l->loads->scratch, .jurisdiction = &j, .key = l->loads->with.means->key
+	};
+	size_t k = (size_t)(e - l->endpoints.p);
+
+	if (!l->unsealed[k])
+		TRY(endpoint_secret(&scope, e->id, e->secret_version, e->secret, l->secret[k]));
+	l->unsealed[k] = true;
+	memcpy(out, l->secret[k], DIGEST_BYTES);
+	return NULL;
+}
+
+/* ---- what becomes of it */
+
+/* A picked delivery that will not be sent now, and has no result. */
+static void
+leave_out(struct loads *all, struct item *i)
+{
+	destination_left(all->with.destinations, i);
+	queue_forget(all->with.queue, i);
+}
+
+static void
+park(struct loads *all, struct transfer *t, enum parked why)
+{
+	destination_left(all->with.destinations, t->item);
+	all->with.parked(all->with.arg, t, why);
+}
+
+/* Into words, once for all who are told the same; then it is ready to leave. */
+static void
+compose(struct load *l, struct transfer *t)
+{
+	struct loads *all = l->loads;
+	const struct sql_load_events_row *v = ROW_OF(l->events, &t->sending.event);
+	struct str *said = &l->said[v - l->events.p][t->sending.text], own = STR_NONE;
+	const struct err *e;
+
+	if (!t->channel->shared(&t->sending))
+		said = &own;
+	arena_reset(all->scratch);
+	e = unseal(l, ROW_OF(l->endpoints, &t->sending.endpoint), t->sending.secret);
+	if (e == NULL && said->p == NULL)
+		e = t->channel->compose(
+		    all->scratch, all->with.means, &t->sending, t->matter, said);
+	if (e != NULL) {
+		destination_left(all->with.destinations, t->item);
+		all->with.unsendable(all->with.arg, t, e);
+		return;
+	}
+	*said = t->request.body = str_copy(t->arena, *said);
+	t->matter = NULL;
+	destination_ready(all->with.destinations, t->item->to, t);
+}
+
+/* It may be what ended the dispatcher before us, or one before that. */
+static bool
+doubtful(const struct loads *all, const struct item *i, const struct sql_load_deliveries_row *d)
+{
+	return d->replay > 0 || i->due <= lease_crashed_at(all->with.leases, LEASE_SEND, i->shard);
+}
+
+/* What an endpoint's state means for a delivery to it. */
+static void
+admit(struct load *l, struct item *i, const struct found *f, struct matter *matter, int64_t now)
+{
+	static const struct {
+		const char *state;
+		enum parked why;
+	} closed[] = { { "disabled", PARKED_ENDPOINT_DISABLED },
+		{ "deleted", PARKED_ENDPOINT_DELETED } };
+	struct loads *all = l->loads;
+	const struct sql_load_endpoints_row *e = f->endpoint;
+	bool waits =
+	    str_eq(e->state, STR("unconfirmed")) && !str_eq(f->event->type, STR("endpoint.verify"));
+	struct transfer *t;
+
+	if (waits && e->reason.p == NULL && now - f->delivery->due_at < patience) {
+		queue_wait(all->with.queue, i->node.a, i->endpoint);
+		leave_out(all, i);
+		return;
+	}
+	t = transfer_take(
+	    all->with.transfers, i, lease_epoch(all->with.leases, LEASE_SEND, i->shard));
+	t->channel = channel_find(STR("webhook"));
+	fill(t, f, matter);
+	if (waits) {
+		park(all, t, PARKED_ENDPOINT_NOT_CONFIRMED);
+		return;
+	}
+	for (size_t k = 0; k < sizeof(closed) / sizeof(closed[0]); k++)
+		if (str_eq(e->state, str_of(closed[k].state))) {
+			park(all, t, closed[k].why);
+			return;
+		}
+	if (doubtful(all, i, f->delivery))
+		l->doubtful[l->doubtful_n++] = t;
+	else
+		compose(l, t);
+}
+
+static void
+admit_doubtful(struct load *l, int64_t now)
+{
+	struct loads *all = l->loads;
+	bool deadly[BATCH], known;
+
+	if (l->doubtful_n == 0)
+		return;
+	known = rehearse(all->scratch, all->with.means, l->doubtful, l->doubtful_n, deadly);
+	for (size_t k = 0; k < l->doubtful_n; k++) {
+		struct transfer *t = l->doubtful[k];
+
+		if (!known) {
+			destination_left(all->with.destinations, t->item);
+			queue_return(all->with.queue, t->item, now);
+			transfer_give_back(all->with.transfers, t);
+		} else if (deadly[k]) {
+			log_error("ends_dispatcher",
+			    "jurisdiction=%lld delivery=%lld event=%lld endpoint=%lld",
+			    (long long)t->sending.jurisdiction, (long long)t->sending.id,
+			    (long long)t->sending.event, (long long)t->sending.endpoint);
+			park(all, t, PARKED_ENDS_DISPATCHER);
+		} else
+			compose(l, t);
+	}
+}
+
+/*
+ * An item comes from a snapshot that may be older than its row's last change.
+ * This read began after the change was acknowledged, so it knows better: a
+ * row that is gone is left out, one that is not due yet waits.
+ */
+static void
+settle(struct load *l, struct item *i, struct matter *matter, int64_t now)
+{
+	struct loads *all = l->loads;
+	struct found f;
+
+	if (i->dropped || !find(l, i, &f))
+		leave_out(all, i);
+	else if (f.delivery->due_at > now) {
+		destination_left(all->with.destinations, i);
+		queue_again(all->with.queue, i, f.delivery->due_at, f.delivery->attempts, now);
+	} else {
+		i->due = f.delivery->due_at;
+		admit(l, i, &f, matter, now);
+	}
+}
+
+static void
+end(struct load *l)
+{
+	struct loads *all = l->loads;
+
+	tenant_end(all->with.tenants, l->tenant, TENANT_LOAD, l->tenant->load.count > 0);
+	l->next = all->unused;
+	all->unused = l;
+}
+
+static void
+loaded(void *arg, const struct err *e)
+{
+	struct load *l = arg;
+	struct loads *all = l->loads;
+	int64_t now = clock_db();
+
+	FAILPOINT("load-after");
+	if (e != NULL && e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN)
+		log_error("load", "jurisdiction=%lld detail=" LOG_Q, (long long)l->tenant->node.a,
+		    e->detail);
+	for (size_t k = 0; k < l->n; k++) {
+		struct item *i = l->items[k];
+
+		if (e == NULL)
+			settle(l, i, &l->matter[k], now);
+		else if (i->dropped)
+			leave_out(all, i);
+		else {
+			destination_left(all->with.destinations, i);
+			queue_return(all->with.queue, i, now);
+		}
+	}
+	admit_doubtful(l, now);
+	end(l);
+}
+
+/* ---- reading */
+
+/* Sorts them and leaves each once; gives how many. */
+static size_t
+each_once(int64_t *ids, size_t n)
+{
+	size_t kept = 0;
+
+	qsort(ids, n, sizeof(*ids), by_id);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || ids[kept - 1] != ids[i])
+			ids[kept++] = ids[i];
+	return kept;
+}
+
+static const struct err *
+read_batch(struct load *l, struct lane *lane)
+{
+	int64_t jurisdiction = l->tenant->node.a, ids[BATCH], events[BATCH], endpoints[BATCH];
+	struct db *db;
+
+	TRY(lane_begin(lane, jurisdiction, &db));
+	for (size_t k = 0; k < l->n; k++) {
+		ids[k] = l->items[k]->node.b;
+		events[k] = l->items[k]->event;
+		endpoints[k] = l->items[k]->endpoint;
+	}
+	TRY(sql_load_deliveries(db,
+	    &(struct sql_load_deliveries){
+		jurisdiction, { ids, l->n }, { events, l->n }, { endpoints, l->n } },
+	    &l->deliveries));
+	TRY(sql_load_events(db,
+	    &(struct sql_load_events){ jurisdiction, { events, each_once(events, l->n) } },
+	    &l->events));
+	return sql_load_endpoints(db,
+	    &(struct sql_load_endpoints){ jurisdiction, { endpoints, each_once(endpoints, l->n) } },
+	    &l->endpoints);
+}
+
+static void
+start(struct loads *all, struct lane *lane)
+{
+	struct load *l = all->unused;
+
+	if (l != NULL)
+		all->unused = l->next;
+	else
+		l = ARENA_NEW(all->arena, struct load);
+	*l = (struct load){ .loads = all, .tenant = tenant_take(all->with.tenants, TENANT_LOAD) };
+	while (l->n < BATCH && l->tenant->load.count > 0)
+		l->items[l->n++] = item_pop(&l->tenant->load);
+	FAILPOINT("load-before");
+	lane_run(lane, read_batch(l, lane), loaded, l);
+}
+
+void
+load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
+{
+	int64_t now = clock_mono();
+	struct item *i;
+
+	while ((i = queue_pick(all->with.queue)) != NULL) {
+		struct tenant *tenant = tenant_of(all->with.tenants, i->node.a);
+
+		item_push(&tenant->load, i);
+		tenant_wait(all->with.tenants, tenant, TENANT_LOAD);
+	}
+	for (size_t k = 0; k < lanes_n && tenant_peek(all->with.tenants, TENANT_LOAD) != NULL; k++)
+		if (lane_ready(lanes[k], now))
+			start(all, lanes[k]);
+}

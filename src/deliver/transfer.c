@@ -1,0 +1,55 @@
+#include "deliver/transfer.h"
+
+#include "base/arena.h"
+
+enum { BLOCK = 3600 }; /* a delivery of usual size fits a block */
+static const size_t memory_of_delivery = (size_t)4 << 20;
+
+const char *const transfer_parked_names[] = {
+	[PARKED_TRIES_USED_UP] = "tries_used_up",
+	[PARKED_ENDPOINT_GONE] = "endpoint_gone",
+	[PARKED_ENDPOINT_DISABLED] = "endpoint_disabled",
+	[PARKED_ENDPOINT_DELETED] = "endpoint_deleted",
+	[PARKED_ENDPOINT_NOT_CONFIRMED] = "endpoint_not_confirmed",
+	[PARKED_ENDS_DISPATCHER] = "ends_dispatcher",
+	[PARKED__MAX] = NULL,
+};
+
+struct transfers {
+	struct arena *arena;
+	struct transfer *unused;
+};
+
+struct transfers *
+transfer_all(struct arena *a)
+{
+	struct transfers *all = ARENA_NEW(a, struct transfers);
+
+	all->arena = a;
+	return all;
+}
+
+struct transfer *
+transfer_take(struct transfers *all, struct item *i, int64_t epoch)
+{
+	struct transfer *t = all->unused;
+	struct arena *a;
+
+	if (t != NULL)
+		all->unused = t->next;
+	else {
+		t = ARENA_NEW(all->arena, struct transfer);
+		t->arena = arena_new_small(memory_of_delivery, BLOCK);
+	}
+	a = t->arena;
+	*t = (struct transfer){ .arena = a, .item = i, .epoch = epoch };
+	return t;
+}
+
+void
+transfer_give_back(struct transfers *all, struct transfer *t)
+{
+	arena_reset(t->arena);
+	t->next = all->unused;
+	all->unused = t;
+}
