@@ -68,8 +68,8 @@ export class Backlog {
 
   // Events that each endpoint is to hear of; fannedOut: as far as the rows of their deliveries.
   async add(events, { fannedOut = true } = {}) {
-    // Ids below those of now, in the order of a bulk.
-    const id = (what) => `((extract(epoch FROM now()) * 1000)::bigint - 1577836800000 - 1000) * 4194304 + ${what}`;
+    // Ids below those of now, in the order of a bulk, of workers that there are not: theirs are ids of others.
+    const id = (what) => `((extract(epoch FROM now()) * 1000)::bigint - 1577836800000 - 1000) * 4194304 + 4096000 + ${what}`;
     await this.stack.pg.ask(`BEGIN;
       TRUNCATE hb.attempt;
       CREATE TEMP TABLE told ON COMMIT DROP AS
