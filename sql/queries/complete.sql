@@ -25,9 +25,10 @@ INSERT INTO hb.attempt (jurisdiction_id, day, delivery_id, number, endpoint_id, 
                         started_at, duration_ms, status, error, address, response, result)
 SELECT $1, (n.started_at AT TIME ZONE 'UTC')::date, n.id, n.number, n.endpoint, n.event, n.feedback,
        n.started_at, n.duration, nullif(n.status, 0), n.error, n.address, decode(n.response, 'hex'), n.result
-FROM unnest($2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::integer[],
-            $9::smallint[], $10::text[], $11::text[], $12::text[], $13::text[])
-     AS n (id, number, endpoint, event, feedback, started_at, duration, status, error, address, response, result)
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::smallint[]) AS number, unnest($4::bigint[]) AS endpoint,
+             unnest($5::bigint[]) AS event, unnest($6::bigint[]) AS feedback, unnest($7::timestamptz[]) AS started_at,
+             unnest($8::integer[]) AS duration, unnest($9::smallint[]) AS status, unnest($10::text[]) AS error,
+             unnest($11::text[]) AS address, unnest($12::text[]) AS response, unnest($13::text[]) AS result) AS n
 ON CONFLICT DO NOTHING;
 
 -- name: complete_reach

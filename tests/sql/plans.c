@@ -162,8 +162,15 @@ static const struct {
 	    "using feedback_source", ONCE },
 	/* A condition that the planner takes for leaky is no condition of an index where rows are
 	   protected: COALESCE is one. */
-	{ "what a delivery is about", SQL_delivery_load, "9300, '{1}', '{1}', '{1}'",
-	    "Index Cond: ((jurisdiction_id = $1) AND (id = CASE", ONCE | DISPATCHER },
+	{ "deliveries to be sent", SQL_load_deliveries, "9300, '{1}', '{1}', '{1}'",
+	    "Index Cond: ((jurisdiction_id = $1) AND (id = delivery.feedback_id))",
+	    ONCE | DISPATCHER },
+	{ "their events", SQL_load_events, "9300, '{1}'",
+	    "Index Cond: ((jurisdiction_id = $1) AND (id = event.feedback_id))",
+	    ONCE | DISPATCHER },
+	{ "their endpoints", SQL_load_endpoints, "9300, '{1}'",
+	    "Index Cond: ((jurisdiction_id = $1) AND (feedback_id = endpoint.feedback_id))",
+	    ONCE | DISPATCHER },
 };
 enum { CASES = sizeof(cases) / sizeof(cases[0]) };
 
