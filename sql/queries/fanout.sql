@@ -12,18 +12,23 @@ ORDER BY due_at, event_id LIMIT 1000;
 -- name: fanout_events
 -- takes: jurisdiction int, events ints
 -- gives: event int, type text, action int
-SELECT id AS event, type, action_id AS action FROM hb.event WHERE jurisdiction_id = $1 AND id = ANY ($2);
+-- OFFSET 0, here and below: each is looked up by its key, whatever the planner believes of tables that nobody has
+-- analyzed yet.  It took them for empty, and read all events of a city for each of its endpoints.
+SELECT v.id AS event, v.type, v.action_id AS action
+FROM unnest($2::bigint[]) AS n (id)
+CROSS JOIN LATERAL (SELECT id, type, action_id FROM hb.event WHERE jurisdiction_id = $1 AND id = n.id OFFSET 0) v;
 
 -- name: fanout_listeners
 -- takes: jurisdiction int, events ints
 -- gives: event int, endpoint int, shard int, destination int
 -- Who hears events that are about one feedback, or one endpoint.
 SELECT v.id AS event, e.id AS endpoint, e.shard, e.destination_key AS destination
-FROM hb.event v
-JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = v.feedback_id
-JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
+FROM unnest($2::bigint[]) AS n (id)
+CROSS JOIN LATERAL (SELECT id, type, feedback_id FROM hb.event WHERE jurisdiction_id = $1 AND id = n.id OFFSET 0) v
+CROSS JOIN LATERAL (SELECT id, service_id FROM hb.feedback WHERE jurisdiction_id = $1 AND id = v.feedback_id OFFSET 0) f
+CROSS JOIN LATERAL (SELECT code FROM hb.service WHERE jurisdiction_id = $1 AND id = f.service_id OFFSET 0) s
 JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
-WHERE v.jurisdiction_id = $1 AND v.id = ANY ($2) AND v.type <> 'action.posted'
+WHERE v.type <> 'action.posted'
   AND (e.events = '{}' OR v.type = ANY (e.events))
   AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
   AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
@@ -31,9 +36,10 @@ WHERE v.jurisdiction_id = $1 AND v.id = ANY ($2) AND v.type <> 'action.posted'
        WHERE a.jurisdiction_id = $1 AND a.feedback_id = f.id AND e.filter -> 'area' ? a.area_id::text))
 UNION
 SELECT v.id, e.id, e.shard, e.destination_key
-FROM hb.event v
-JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = v.endpoint_id AND e.state IN ('unconfirmed', 'active')
-WHERE v.jurisdiction_id = $1 AND v.id = ANY ($2);
+FROM unnest($2::bigint[]) AS n (id)
+CROSS JOIN LATERAL (SELECT id, endpoint_id FROM hb.event WHERE jurisdiction_id = $1 AND id = n.id OFFSET 0) v
+CROSS JOIN LATERAL (SELECT id, shard, destination_key FROM hb.endpoint
+                    WHERE jurisdiction_id = $1 AND id = v.endpoint_id AND state IN ('unconfirmed', 'active') OFFSET 0) e;
 
 -- name: fanout_chunk
 -- takes: jurisdiction int, action int, mark int, most int
@@ -73,12 +79,14 @@ SELECT FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2) ORDER B
 
 -- name: fanout_deliver
 -- takes: jurisdiction int, ids ints, events ints, endpoints ints, feedback ints, shards ints, destinations ints, due_at time, mark int
+-- gives: id int
 -- Here and below: where the mark is no longer what it was, these are another transaction's, and nothing happens.
 INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, feedback_id, shard, destination_key, due_at)
 SELECT $1, n.id, n.event, n.endpoint, n.feedback, n.shard, n.destination, $8
-FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::bigint[])
-     AS n (id, event, endpoint, feedback, shard, destination)
-WHERE EXISTS (SELECT FROM hb.fanout o WHERE o.jurisdiction_id = $1 AND o.event_id = n.event AND o.mark = $9);
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS event, unnest($4::bigint[]) AS endpoint,
+             unnest($5::bigint[]) AS feedback, unnest($6::smallint[]) AS shard, unnest($7::bigint[]) AS destination) AS n
+CROSS JOIN LATERAL (SELECT event_id FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = n.event AND mark = $9 OFFSET 0) o
+RETURNING id;
 
 -- name: fanout_number
 -- takes: jurisdiction int, events ints
@@ -87,8 +95,8 @@ INSERT INTO hb.feed (jurisdiction_id, seq, event_id)
 SELECT $1, (SELECT coalesce(max(l.seq), 0) FROM hb.feed l WHERE l.jurisdiction_id = $1)
            + row_number() OVER (ORDER BY n.place), n.event
 FROM unnest($2::bigint[]) WITH ORDINALITY AS n (event, place)
-WHERE EXISTS (SELECT FROM hb.fanout o WHERE o.jurisdiction_id = $1 AND o.event_id = n.event)
-  AND NOT EXISTS (SELECT FROM hb.feed f WHERE f.jurisdiction_id = $1 AND f.event_id = n.event)
+CROSS JOIN LATERAL (SELECT event_id FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = n.event OFFSET 0) o
+WHERE NOT EXISTS (SELECT FROM hb.feed f WHERE f.jurisdiction_id = $1 AND f.event_id = n.event OFFSET 0)
 ON CONFLICT (jurisdiction_id, event_id) DO NOTHING;
 
 -- name: fanout_move

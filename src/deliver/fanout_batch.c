@@ -115,6 +115,7 @@ insert(struct fanout_batch *b, struct db *db, const int64_t *feedback, int64_t n
 		*destinations = ARENA_ARRAY(a, b->made_n, int64_t);
 	size_t n = b->made_n;
 
+	b->written.n = 0;
 	if (n == 0)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
@@ -124,10 +125,10 @@ insert(struct fanout_batch *b, struct db *db, const int64_t *feedback, int64_t n
 		shards[i] = b->made[i].shard;
 		destinations[i] = b->made[i].destination;
 	}
-	return sql_fanout_deliver(
-	    db, &(struct sql_fanout_deliver){ b->jurisdiction, { ids, n }, { events, n },
-		    { endpoints, n }, { feedback, n }, { shards, n }, { destinations, n }, now,
-		    mark });
+	return sql_fanout_deliver(db,
+	    &(struct sql_fanout_deliver){ b->jurisdiction, { ids, n }, { events, n },
+		{ endpoints, n }, { feedback, n }, { shards, n }, { destinations, n }, now, mark },
+	    &b->written);
 }
 
 static const struct err *
@@ -145,7 +146,7 @@ hand_over(struct fanout_batch *b)
 
 	for (size_t i = 0; i < b->made_n; i++)
 		queue_offer(b->shared->queue, &b->made[i], now);
-	b->shared->counts.deliveries += (int64_t)b->made_n;
+	b->shared->counts.deliveries += (int64_t)b->written.n;
 	b->made_n = 0;
 }
 
@@ -333,8 +334,7 @@ write_simple(struct fanout_batch *b)
 	if (feed_n > 0)
 		TRY(sql_fanout_number(
 		    db, &(struct sql_fanout_number){ b->jurisdiction, { in_feed, feed_n } }));
-	return sql_fanout_done(
-	    db, &(struct sql_fanout_done){ b->jurisdiction, { events, n }, 0 });
+	return sql_fanout_done(db, &(struct sql_fanout_done){ b->jurisdiction, { events, n }, 0 });
 }
 
 static void

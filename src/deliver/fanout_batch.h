@@ -51,6 +51,7 @@ struct fanout_batch {
 	/* What the transaction under way adds. */
 	struct queue_row *made;
 	size_t made_n;
+	struct sql_fanout_deliver_rows written;
 	bool last; /* chunk of its action */
 	int64_t mark;
 };

@@ -161,3 +161,22 @@ describe('fan-out', { concurrency: true }, () => {
     await fannedOut(bad);
   });
 });
+
+test('a city that has grown since the planner looked last is no slower', { timeout: 90000 }, async () => {
+  const fresh = await World.open({ settings: { autovacuum: 'off' } });
+  try {
+    await fresh.feedback(3000);
+    await fresh.partner({ path: '/ok', filter: { service: ['lamp'] } });
+    await fresh.pg.ask(`
+      INSERT INTO hb.endpoint (jurisdiction_id, id, feedback_id, url, destination, shard, events, format, state, created_at)
+      SELECT 1, id, id, 'http://127.0.200.2:${fresh.receiver.port}/ok', 'http://127.0.200.2:1', 9, '{}', 'cloudevent', 'active', now()
+      FROM hb.feedback;
+      INSERT INTO hb.event SELECT 1, id, 'feedback.received', id, NULL, NULL, '{}', now() FROM hb.feedback;
+      INSERT INTO hb.event SELECT 1, id - (1::bigint << 40), 'endpoint.test', NULL, NULL, id, '{}', now() FROM hb.feedback;
+      INSERT INTO hb.fanout (jurisdiction_id, event_id, shard, due_at) SELECT 1, id, 1, now() FROM hb.event`);
+    fresh.dispatcher();
+    await fresh.until('all of it is fanned out', 60000, async () => await fresh.pg.askOne('SELECT count(*) FROM hb.fanout') === '0');
+  } finally {
+    await fresh.close();
+  }
+});
