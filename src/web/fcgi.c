@@ -29,21 +29,6 @@ fcgi_new(struct arena *process, int listener)
 	return f;
 }
 
-/* The library's go with its request; the log line is written after that. */
-static char **
-copy_params(struct arena *a, char *const *params)
-{
-	size_t n = 0;
-	char **copies;
-
-	while (params[n] != NULL)
-		n++;
-	copies = ARENA_ARRAY(a, n + 1, char *);
-	for (size_t i = 0; i < n; i++)
-		copies[i] = str_z(a, str_of(params[i]));
-	return copies;
-}
-
 bool
 fcgi_next(struct fcgi *f, struct arena *a, struct request *r)
 {
@@ -53,7 +38,7 @@ fcgi_next(struct fcgi *f, struct arena *a, struct request *r)
 		return false;
 	setsockopt(f->request.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof(silence));
 	setsockopt(f->request.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &silence, sizeof(silence));
-	request_init(r, a, copy_params(a, f->request.envp));
+	request_init(r, a, f->request.envp);
 	return true;
 }
 
@@ -116,6 +101,7 @@ fcgi_body(struct fcgi *f, struct arena *a, struct request *r, size_t most)
 		return field_malformed(a, NULL, "cut_short",
 		    N_("What was sent broke off before its end. Please send it again."), NULL);
 	r->body = (struct str){ body, length };
+	FCGX_Detach(&f->request); /* all is read: nothing to wait for before closing */
 	return NULL;
 }
 
@@ -123,10 +109,13 @@ fcgi_body(struct fcgi *f, struct arena *a, struct request *r, size_t most)
 bool
 fcgi_answer(struct fcgi *f, struct str text)
 {
-	bool sent = text.n <= INT_MAX &&
-		    FCGX_PutStr(text.p, (int)text.n, f->request.out) == (int)text.n &&
-		    FCGX_FClose(f->request.err) == 0 && FCGX_FClose(f->request.out) == 0;
+	return text.n <= INT_MAX &&
+	       FCGX_PutStr(text.p, (int)text.n, f->request.out) == (int)text.n &&
+	       FCGX_FClose(f->request.err) == 0 && FCGX_FClose(f->request.out) == 0;
+}
 
+void
+fcgi_end(struct fcgi *f)
+{
 	FCGX_Finish_r(&f->request);
-	return sent;
 }

@@ -35,7 +35,10 @@ bool fcgi_next(struct fcgi *, struct arena *, struct request *);
  */
 const struct err *fcgi_body(struct fcgi *, struct arena *, struct request *, size_t most);
 
-/* Sends the answer and ends the request.  false where nobody listens any more. */
+/* Sends the answer, and that it is all.  false where nobody listens any more. */
 bool fcgi_answer(struct fcgi *, struct str text);
+
+/* Closes the connection; the strings of the request's head go with it. */
+void fcgi_end(struct fcgi *);
 
 #endif

@@ -191,4 +191,5 @@ serve_one(const struct site *site, struct fcgi *fcgi, struct arena *a)
 		response.secret = true;
 	sent = fcgi_answer(fcgi, response_text(&response, &site->policy, request.id, request.head));
 	log_request(&c, e, began, sent);
+	fcgi_end(fcgi);
 }
