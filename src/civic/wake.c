@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 static int
@@ -18,16 +17,21 @@ open_socket(struct str path, struct sockaddr_un *at)
 	return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
-void
-wake_send(struct str path)
+struct wake
+wake_open(struct str path)
 {
-	struct sockaddr_un to;
-	int fd = open_socket(path, &to);
+	struct wake w;
 
-	if (fd < 0)
-		return;
-	(void)sendto(fd, "", 1, MSG_NOSIGNAL, (const struct sockaddr *)&to, sizeof(to));
-	close(fd);
+	w.fd = open_socket(path, &w.to);
+	return w;
+}
+
+void
+wake_send(const struct wake *w)
+{
+	if (w->fd >= 0)
+		(void)sendto(
+		    w->fd, "", 1, MSG_NOSIGNAL, (const struct sockaddr *)&w->to, sizeof(w->to));
 }
 
 int

@@ -2,16 +2,25 @@
 #define CIVIC_WAKE_H
 
 #include <stdbool.h>
+#include <sys/un.h>
 
 #include "base/str.h"
 
+/* A process's way to the dispatcher of this host, whichever listens at that time. */
+struct wake {
+	int fd; /* -1: nobody is told */
+	struct sockaddr_un to;
+};
+
+/* path is that of the dispatcher's Unix socket; an empty one tells nobody. */
+struct wake wake_open(struct str path);
+
 /*
- * Tells the dispatcher of this host, listening for datagrams on the Unix
- * socket at path, that something is due.  To be called after COMMIT.  It
+ * Says, by a datagram, that something is due.  To be called after COMMIT.  It
  * only saves waiting for the dispatcher's next poll, so it never blocks, and
- * nobody hears when it is lost.  An empty path tells nobody.
+ * nobody hears when it is lost.
  */
-void wake_send(struct str path);
+void wake_send(const struct wake *);
 
 /*
  * The dispatcher's side: a socket at path that does not block, which replaces

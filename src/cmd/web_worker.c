@@ -118,6 +118,7 @@ web_worker_run(const struct conf *conf, const struct installation_key *key, int 
 		.key = key,
 		.registry = registry_new(process),
 		.db = db_new(process, &options),
+		.wake = wake_open(conf->wake_socket),
 		.policy = { .https = conf->cookie_secure,
 		    .tiles = response_tiles(process, conf->tile_url) },
 	};

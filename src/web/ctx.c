@@ -3,7 +3,6 @@
 #include "base/conf.h"
 #include "base/err.h"
 #include "civic/jurisdiction.h"
-#include "civic/wake.h"
 #include "db/db.h"
 #include "web/body.h"
 #include "wire/field.h"
@@ -40,7 +39,7 @@ ctx_commit(struct ctx *c)
 void
 ctx_wake(const struct ctx *c)
 {
-	wake_send(c->site->conf->wake_socket);
+	wake_send(&c->site->wake);
 }
 
 struct idempotency

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "civic/idempotency.h"
 #include "civic/scope.h"
+#include "civic/wake.h"
 #include "web/request.h"
 #include "web/response.h"
 #include "web/route.h"
@@ -29,6 +30,7 @@ struct site {
 	const struct installation_key *key;
 	struct registry *registry;
 	struct db *db;
+	struct wake wake;
 	struct response_policy policy;
 };
 

@@ -26,7 +26,7 @@ struct worker {
 	struct arena *chunk; /* reset with each */
 	struct db *db;
 	struct registry *registry;
-	struct str wake_socket;
+	struct wake wake;
 	int signals;
 	size_t taken; /* chunks in this turn */
 	bool failing; /* the database is away, and the log knows */
@@ -81,7 +81,7 @@ chunk(struct worker *w, struct scope *s, int64_t id, int64_t *failures)
 	state.done = rows.p->done;
 	TRY(run(s, id, rows.p, &state));
 	if (state.wake)
-		wake_send(w->wake_socket);
+		wake_send(&w->wake);
 	if (state.over)
 		log_info("job", "kind=%.*s jurisdiction=%lld action=%lld done=%lld",
 		    STR_ARG(rows.p->kind), (long long)j, (long long)state.action,
@@ -188,7 +188,7 @@ work_run(struct arena *a, const struct work_options *o)
 	struct worker w = { .chunk = arena_new(chunk_memory),
 		.db = db_new(a, &options),
 		.registry = registry_new(a),
-		.wake_socket = o->wake_socket };
+		.wake = wake_open(o->wake_socket) };
 	int pause = 0;
 
 	TRY(signals_open(a, &w.signals));
