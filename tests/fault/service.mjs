@@ -1,9 +1,20 @@
 // A process under a supervisor such as systemd: whatever ends it, it is started again.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const pauseMs = 100;
+const shown = 100000;
 const running = new Set();
+
+// A file without a name.  What services say goes there and not to us, who would be busy reading while they are measured.
+function nameless() {
+  const dir = mkdtempSync(join(tmpdir(), 'hearback-log-'));
+  const fd = openSync(join(dir, 'log'), 'a+');
+  rmSync(dir, { recursive: true });
+  return fd;
+}
 
 // Nothing runs on when the test ends by itself, by Ctrl-C or by its time limit.
 process.on('exit', () => running.forEach((s) => s.child.kill(s.end)));
@@ -12,7 +23,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 export class Service {
   // end: the signal that ends it and all it has made at once; once: what ends it is let lie.
   constructor(name, words, { env = {}, end = 'SIGKILL', once = false } = {}) {
-    Object.assign(this, { name, words, env, end, once, log: '', starts: 0, wanted: false });
+    Object.assign(this, { name, words, env, end, once, starts: 0, wanted: false });
+    this.out = process.env.HEARBACK_TEST_LOG ? 'inherit' : nameless();
   }
 
   start() {
@@ -24,20 +36,23 @@ export class Service {
   #run() {
     const [command, ...rest] = this.words;
     this.starts++;
-    this.child = spawn(command, rest, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'],
+    this.child = spawn(command, rest, { cwd: '/', stdio: ['ignore', this.out, this.out],
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...this.env } });
     running.add(this);
-    for (const out of [this.child.stdout, this.child.stderr])
-      out.on('data', (c) => {
-        this.log = (this.log + c).slice(-100000);
-        if (process.env.HEARBACK_TEST_LOG) process.stderr.write(`${this.name}: ${c}`);
-      });
     this.ended = new Promise((done) => this.child.on('exit', (code, signal) => {
       running.delete(this);
       this.last = { code, signal };
       if (this.wanted) setTimeout(() => this.wanted && this.#run(), pauseMs);
       done(this.last);
     }));
+  }
+
+  // The last it has said; nothing where that is shown instead.
+  get log() {
+    if (this.out === 'inherit') return '';
+    const { size } = fstatSync(this.out);
+    const last = Buffer.alloc(Math.min(size, shown));
+    return last.toString('utf8', 0, readSync(this.out, last, 0, last.length, size - last.length));
   }
 
   get pid() {
