@@ -1,5 +1,47 @@
 CREATE SCHEMA hb;
 
+CREATE DOMAIN hb.event_type AS text
+	CONSTRAINT event_type_check CHECK ((VALUE = ANY (ARRAY['feedback.received'::text, 'feedback.updated'::text, 'action.posted'::text, 'outcome.confirmed'::text, 'outcome.disputed'::text, 'endpoint.test'::text, 'endpoint.verify'::text])));
+
+CREATE DOMAIN hb.hash AS bytea
+	CONSTRAINT hash_check CHECK ((length(VALUE) = 32));
+
+CREATE DOMAIN hb.idempotency_key AS text
+	CONSTRAINT idempotency_key_check CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 255)));
+
+CREATE DOMAIN hb.json_object AS jsonb
+	CONSTRAINT json_object_check CHECK ((jsonb_typeof(VALUE) = 'object'::text));
+
+CREATE DOMAIN hb.kind AS text
+	CONSTRAINT kind_check CHECK ((VALUE = ANY (ARRAY['problem'::text, 'idea'::text, 'compliment'::text, 'question'::text, 'barrier'::text])));
+
+CREATE DOMAIN hb.language AS text
+	CONSTRAINT language_check CHECK (((length(VALUE) >= 2) AND (length(VALUE) <= 35)));
+
+CREATE DOMAIN hb.latitude AS double precision
+	CONSTRAINT latitude_check CHECK (((VALUE >= ('-90'::integer)::double precision) AND (VALUE <= (90)::double precision)));
+
+CREATE DOMAIN hb.longitude AS double precision
+	CONSTRAINT longitude_check CHECK (((VALUE >= ('-180'::integer)::double precision) AND (VALUE <= (180)::double precision)));
+
+CREATE DOMAIN hb.rating AS smallint
+	CONSTRAINT rating_check CHECK (((VALUE >= 1) AND (VALUE <= 5)));
+
+CREATE DOMAIN hb.reference AS text COLLATE pg_catalog."C"
+	CONSTRAINT reference_check CHECK ((length(VALUE) = 9));
+
+CREATE DOMAIN hb.shard AS smallint
+	CONSTRAINT shard_check CHECK (((VALUE >= 0) AND (VALUE <= 63)));
+
+CREATE DOMAIN hb.source AS text COLLATE pg_catalog."C"
+	CONSTRAINT source_check CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 100)));
+
+CREATE DOMAIN hb.source_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT source_id_check CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 200)));
+
+CREATE DOMAIN hb.status AS text
+	CONSTRAINT status_check CHECK ((VALUE = ANY (ARRAY['received'::text, 'acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'done'::text, 'confirmed'::text, 'disputed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text])));
+
 CREATE FUNCTION hb.fence(of_stage smallint, of_owner bigint, shards smallint[], epochs bigint[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -263,12 +305,9 @@ ALTER TABLE ONLY hb.attempt_other FORCE ROW LEVEL SECURITY;
 CREATE TABLE hb.contact (
     jurisdiction_id integer NOT NULL,
     feedback_id bigint NOT NULL,
-    name text,
-    email text,
-    phone text,
-    CONSTRAINT contact_email_check CHECK ((length(email) <= 254)),
-    CONSTRAINT contact_name_check CHECK ((length(name) <= 200)),
-    CONSTRAINT contact_phone_check CHECK ((length(phone) <= 50))
+    name character varying(200),
+    email character varying(254),
+    phone character varying(50)
 );
 
 ALTER TABLE ONLY hb.contact FORCE ROW LEVEL SECURITY;
@@ -334,22 +373,18 @@ ALTER TABLE ONLY hb.endpoint FORCE ROW LEVEL SECURITY;
 CREATE TABLE hb.event (
     jurisdiction_id integer NOT NULL,
     id bigint NOT NULL,
-    type text NOT NULL,
+    type hb.event_type NOT NULL,
     feedback_id bigint,
     action_id bigint,
     endpoint_id bigint,
-    data jsonb NOT NULL,
+    data hb.json_object NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT event_check CHECK (
-CASE split_part(type, '.'::text, 1)
-    WHEN 'feedback'::text THEN (feedback_id IS NOT NULL)
-    WHEN 'action'::text THEN (action_id IS NOT NULL)
-    WHEN 'outcome'::text THEN ((feedback_id IS NOT NULL) AND (action_id IS NOT NULL))
-    WHEN 'endpoint'::text THEN (endpoint_id IS NOT NULL)
-    ELSE NULL::boolean
-END),
-    CONSTRAINT event_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
-    CONSTRAINT event_type_check CHECK ((type = ANY (ARRAY['feedback.received'::text, 'feedback.updated'::text, 'action.posted'::text, 'outcome.confirmed'::text, 'outcome.disputed'::text, 'endpoint.test'::text, 'endpoint.verify'::text])))
+    CONSTRAINT event_check CHECK ((
+CASE
+    WHEN starts_with((type)::text, 'endpoint'::text) THEN endpoint_id
+    WHEN starts_with((type)::text, 'action'::text) THEN action_id
+    ELSE feedback_id
+END IS NOT NULL))
 );
 
 ALTER TABLE ONLY hb.event FORCE ROW LEVEL SECURITY;
@@ -357,14 +392,12 @@ ALTER TABLE ONLY hb.event FORCE ROW LEVEL SECURITY;
 CREATE TABLE hb.fanout (
     jurisdiction_id integer NOT NULL,
     event_id bigint NOT NULL,
-    shard smallint NOT NULL,
+    shard hb.shard NOT NULL,
     due_at timestamp with time zone NOT NULL,
     mark bigint DEFAULT 0 NOT NULL,
     failures smallint DEFAULT 0 NOT NULL,
-    reason text,
-    parked_at timestamp with time zone,
-    CONSTRAINT fanout_reason_check CHECK ((length(reason) <= 500)),
-    CONSTRAINT fanout_shard_check CHECK (((shard >= 0) AND (shard <= 63)))
+    reason character varying(500),
+    parked_at timestamp with time zone
 )
 WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_cost_delay='0', fillfactor='70');
 
@@ -382,47 +415,35 @@ ALTER TABLE ONLY hb.feed FORCE ROW LEVEL SECURITY;
 CREATE TABLE hb.feedback (
     jurisdiction_id integer NOT NULL,
     id bigint NOT NULL,
-    reference text NOT NULL COLLATE pg_catalog."C",
+    reference hb.reference NOT NULL,
     service_id bigint NOT NULL,
-    kind text NOT NULL,
-    status text DEFAULT 'received'::text NOT NULL,
-    status_before text,
+    kind hb.kind NOT NULL,
+    status hb.status DEFAULT 'received'::text NOT NULL,
+    status_before hb.status,
     held_until timestamp with time zone,
     held_by bigint,
     duplicate_of bigint,
-    description text NOT NULL,
-    language text NOT NULL,
-    rating smallint,
-    latitude double precision,
-    longitude double precision,
-    address text,
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    description character varying(10000) NOT NULL,
+    language hb.language NOT NULL,
+    rating hb.rating,
+    latitude hb.latitude,
+    longitude hb.longitude,
+    address character varying(500),
+    attributes hb.json_object DEFAULT '{}'::jsonb NOT NULL,
     is_public boolean DEFAULT true NOT NULL,
-    source text NOT NULL COLLATE pg_catalog."C",
-    source_id text COLLATE pg_catalog."C",
+    source hb.source NOT NULL,
+    source_id hb.source_id,
     flags text[] DEFAULT '{}'::text[] NOT NULL,
     token_version smallint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
-    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((reference || ' '::text) || COALESCE(address, ''::text)) || ' '::text) || description))) STORED,
-    CONSTRAINT feedback_address_check CHECK ((length(address) <= 500)),
-    CONSTRAINT feedback_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, (((((reference)::text || ' '::text) || (COALESCE(address, ''::character varying))::text) || ' '::text) || (description)::text))) STORED,
     CONSTRAINT feedback_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT feedback_check1 CHECK ((((held_until IS NULL) = (status_before IS NULL)) AND ((held_until IS NULL) = (held_by IS NULL)))),
-    CONSTRAINT feedback_check2 CHECK (((closed_at IS NOT NULL) = (status = ANY (ARRAY['done'::text, 'confirmed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text])))),
-    CONSTRAINT feedback_check3 CHECK (((duplicate_of IS NOT NULL) = (status = 'duplicate'::text))),
-    CONSTRAINT feedback_check4 CHECK ((duplicate_of <> id)),
-    CONSTRAINT feedback_description_check CHECK ((length(description) <= 10000)),
-    CONSTRAINT feedback_kind_check CHECK ((kind = ANY (ARRAY['problem'::text, 'idea'::text, 'compliment'::text, 'question'::text, 'barrier'::text]))),
-    CONSTRAINT feedback_language_check CHECK (((length(language) >= 2) AND (length(language) <= 35))),
-    CONSTRAINT feedback_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
-    CONSTRAINT feedback_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
-    CONSTRAINT feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
-    CONSTRAINT feedback_reference_check CHECK ((length(reference) = 9)),
-    CONSTRAINT feedback_source_check CHECK (((length(source) >= 1) AND (length(source) <= 100))),
-    CONSTRAINT feedback_source_id_check CHECK (((length(source_id) >= 1) AND (length(source_id) <= 200))),
-    CONSTRAINT feedback_status_check CHECK ((status = ANY (ARRAY['received'::text, 'acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'done'::text, 'confirmed'::text, 'disputed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text])))
+    CONSTRAINT feedback_check2 CHECK (((closed_at IS NOT NULL) = ((status)::text = ANY ('{done,confirmed,closed_without_action,spam,duplicate}'::text[])))),
+    CONSTRAINT feedback_check3 CHECK (((duplicate_of IS NOT NULL) = ((status)::text = 'duplicate'::text))),
+    CONSTRAINT feedback_check4 CHECK ((duplicate_of <> id))
 )
 WITH (fillfactor='90');
 
@@ -455,13 +476,11 @@ ALTER TABLE ONLY hb.follower FORCE ROW LEVEL SECURITY;
 CREATE TABLE hb.idempotency (
     jurisdiction_id integer NOT NULL,
     client text NOT NULL,
-    key text NOT NULL,
-    request_hash bytea NOT NULL,
+    key hb.idempotency_key NOT NULL,
+    request_hash hb.hash NOT NULL,
     object_id bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    replayed_at timestamp with time zone,
-    CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
-    CONSTRAINT idempotency_request_hash_check CHECK ((length(request_hash) = 32))
+    replayed_at timestamp with time zone
 );
 
 ALTER TABLE ONLY hb.idempotency FORCE ROW LEVEL SECURITY;
@@ -748,13 +767,13 @@ CREATE INDEX feedback_duplicates ON hb.feedback USING btree (jurisdiction_id, du
 
 CREATE INDEX feedback_flags ON hb.feedback USING btree (jurisdiction_id, id) WHERE (flags <> '{}'::text[]);
 
-CREATE INDEX feedback_open ON hb.feedback USING btree (jurisdiction_id, id) INCLUDE (status, service_id, kind) WHERE (status = ANY (ARRAY['received'::text, 'acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'disputed'::text]));
+CREATE INDEX feedback_open ON hb.feedback USING btree (jurisdiction_id, id) INCLUDE (status, service_id, kind) WHERE ((status)::text = ANY (ARRAY['received'::text, 'acknowledged'::text, 'assigned'::text, 'scheduled'::text, 'in_progress'::text, 'referred'::text, 'disputed'::text]));
 
 CREATE INDEX feedback_service ON hb.feedback USING btree (jurisdiction_id, service_id, id) INCLUDE (status, kind);
 
 CREATE UNIQUE INDEX feedback_source ON hb.feedback USING btree (jurisdiction_id, source, source_id) WHERE (source_id IS NOT NULL);
 
-CREATE INDEX feedback_status ON hb.feedback USING btree (jurisdiction_id, status, id) INCLUDE (service_id, kind) WHERE (status = ANY (ARRAY['confirmed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text]));
+CREATE INDEX feedback_status ON hb.feedback USING btree (jurisdiction_id, status, id) INCLUDE (service_id, kind) WHERE ((status)::text = ANY (ARRAY['confirmed'::text, 'closed_without_action'::text, 'spam'::text, 'duplicate'::text]));
 
 CREATE INDEX feedback_words ON hb.feedback USING gin (words);
 
@@ -795,18 +814,6 @@ ALTER TABLE ONLY hb.endpoint
 
 ALTER TABLE ONLY hb.endpoint
     ADD CONSTRAINT endpoint_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.event
-    ADD CONSTRAINT event_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.event
-    ADD CONSTRAINT event_jurisdiction_id_endpoint_id_fkey FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.event
-    ADD CONSTRAINT event_jurisdiction_id_feedback_id_fkey FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.fanout
-    ADD CONSTRAINT fanout_jurisdiction_id_event_id_fkey FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event(jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.feed
     ADD CONSTRAINT feed_jurisdiction_id_event_id_fkey FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event(jurisdiction_id, id);

@@ -10,6 +10,12 @@ SET LOCAL search_path = hb, public;
 CREATE SEQUENCE hb.worker_number MINVALUE 0 MAXVALUE 1023 START 0 CYCLE;
 GRANT USAGE ON SEQUENCE hb.worker_number TO hearback_web, hearback_deliver, hearback_work, hearback_admin;
 
+-- What a value is, for tables that are written all day: PostgreSQL reads and plans a column's CHECK anew in every
+-- statement, and a domain's once in a session.
+CREATE DOMAIN hb.json_object AS jsonb CHECK (jsonb_typeof(VALUE) = 'object');
+CREATE DOMAIN hb.hash AS bytea CHECK (length(VALUE) = 32);
+CREATE DOMAIN hb.shard AS smallint CHECK (VALUE BETWEEN 0 AND 63);
+
 -- Called after each CREATE TABLE: where a table lives.  One server needs nothing; on Citus a tenant's
 -- table is sharded by jurisdiction, a reference table copied to each node.
 CREATE FUNCTION hb.place(tab regclass, kind text) RETURNS void

@@ -30,29 +30,41 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
+-- Domains, and varchar for the longest: see sql/deploy/base.sql.
+CREATE DOMAIN hb.reference AS text COLLATE "C" CHECK (length(VALUE) = 9);
+CREATE DOMAIN hb.kind AS text CHECK (VALUE IN ('problem', 'idea', 'compliment', 'question', 'barrier'));
+CREATE DOMAIN hb.status AS text CHECK (VALUE IN
+    ('received', 'acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred', 'done',
+     'confirmed', 'disputed', 'closed_without_action', 'spam', 'duplicate'));
+CREATE DOMAIN hb.language AS text CHECK (length(VALUE) BETWEEN 2 AND 35);
+CREATE DOMAIN hb.rating AS smallint CHECK (VALUE BETWEEN 1 AND 5);
+CREATE DOMAIN hb.latitude AS double precision CHECK (VALUE BETWEEN -90 AND 90);
+CREATE DOMAIN hb.longitude AS double precision CHECK (VALUE BETWEEN -180 AND 180);
+CREATE DOMAIN hb.source AS text COLLATE "C" CHECK (length(VALUE) BETWEEN 1 AND 100);
+CREATE DOMAIN hb.source_id AS text COLLATE "C" CHECK (length(VALUE) BETWEEN 1 AND 200);
+CREATE DOMAIN hb.idempotency_key AS text CHECK (length(VALUE) BETWEEN 1 AND 255);
+
 CREATE TABLE hb.feedback (
     jurisdiction_id integer NOT NULL,
     id              bigint NOT NULL,
-    reference       text COLLATE "C" NOT NULL CHECK (length(reference) = 9),
+    reference       hb.reference NOT NULL,
     service_id      bigint NOT NULL,      -- no foreign key: see action_feedback
-    kind            text NOT NULL CHECK (kind IN ('problem', 'idea', 'compliment', 'question', 'barrier')),
-    status          text NOT NULL DEFAULT 'received' CHECK (status IN
-                        ('received', 'acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred', 'done',
-                         'confirmed', 'disputed', 'closed_without_action', 'spam', 'duplicate')),
-    status_before   text,                 -- what the public sees until held_until
+    kind            hb.kind NOT NULL,
+    status          hb.status NOT NULL DEFAULT 'received',
+    status_before   hb.status,            -- what the public sees until held_until
     held_until      timestamptz,          -- an action that changed the status may be undone until then
     held_by         bigint,               -- that action
     duplicate_of    bigint,
-    description     text NOT NULL CHECK (length(description) <= 10000),
-    language        text NOT NULL CHECK (length(language) BETWEEN 2 AND 35),
-    rating          smallint CHECK (rating BETWEEN 1 AND 5),
-    latitude        double precision CHECK (latitude BETWEEN -90 AND 90),
-    longitude       double precision CHECK (longitude BETWEEN -180 AND 180),
-    address         text CHECK (length(address) <= 500),
-    attributes      jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(attributes) = 'object'),
+    description     varchar(10000) NOT NULL,
+    language        hb.language NOT NULL,
+    rating          hb.rating,
+    latitude        hb.latitude,
+    longitude       hb.longitude,
+    address         varchar(500),
+    attributes      hb.json_object NOT NULL DEFAULT '{}',
     is_public       boolean NOT NULL DEFAULT true,
-    source          text COLLATE "C" NOT NULL CHECK (length(source) BETWEEN 1 AND 100), -- web, api, demo, or an import's name
-    source_id       text COLLATE "C" CHECK (length(source_id) BETWEEN 1 AND 200),
+    source          hb.source NOT NULL,   -- web, api, demo, or an import's name
+    source_id       hb.source_id,
     flags           text[] NOT NULL DEFAULT '{}',      -- what an import found suspicious
     token_version   smallint NOT NULL DEFAULT 1,
     created_at      timestamptz NOT NULL,
@@ -65,7 +77,7 @@ CREATE TABLE hb.feedback (
     FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback (jurisdiction_id, id),
     CHECK ((latitude IS NULL) = (longitude IS NULL)),
     CHECK ((held_until IS NULL) = (status_before IS NULL) AND (held_until IS NULL) = (held_by IS NULL)),
-    CHECK ((closed_at IS NOT NULL) = (status IN ('done', 'confirmed', 'closed_without_action', 'spam', 'duplicate'))),
+    CHECK ((closed_at IS NOT NULL) = (status = ANY ('{done,confirmed,closed_without_action,spam,duplicate}'))),
     CHECK ((duplicate_of IS NOT NULL) = (status = 'duplicate')),
     CHECK (duplicate_of <> id)
 ) WITH (fillfactor = 90);
@@ -86,9 +98,9 @@ CREATE INDEX feedback_flags ON hb.feedback (jurisdiction_id, id) WHERE flags <> 
 CREATE TABLE hb.contact (
     jurisdiction_id integer NOT NULL,
     feedback_id     bigint NOT NULL,
-    name            text CHECK (length(name) <= 200),
-    email           text CHECK (length(email) <= 254),
-    phone           text CHECK (length(phone) <= 50),
+    name            varchar(200),
+    email           varchar(254),
+    phone           varchar(50),
     PRIMARY KEY (jurisdiction_id, feedback_id),
     FOREIGN KEY (jurisdiction_id, feedback_id) REFERENCES hb.feedback (jurisdiction_id, id)
 );
@@ -108,8 +120,8 @@ CREATE INDEX feedback_area_area ON hb.feedback_area (jurisdiction_id, area_id, f
 CREATE TABLE hb.idempotency (
     jurisdiction_id integer NOT NULL,
     client          text NOT NULL,                     -- key:ID, account:ID, feedback:ID or public
-    key             text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
-    request_hash    bytea NOT NULL CHECK (length(request_hash) = 32),
+    key             hb.idempotency_key NOT NULL,
+    request_hash    hb.hash NOT NULL,
     object_id       bigint NOT NULL,                   -- what the first request made
     created_at      timestamptz NOT NULL,
     replayed_at     timestamptz,                       -- a replay writes before it answers

@@ -2,5 +2,6 @@
 BEGIN;
 
 DROP TABLE hb.feed, hb.fanout, hb.event;
+DROP DOMAIN hb.event_type;
 
 COMMIT;

@@ -91,6 +91,25 @@ fits(enum value_type type, Oid oid)
 	return 0;
 }
 
+/* What a domain is made of; of a parameter the server names the domain. */
+static Oid
+base_type(PGconn *pg, Oid type)
+{
+	char text[16];
+	const char *values[] = { text };
+	PGresult *r;
+
+	snprintf(text, sizeof(text), "%u", type);
+	r = PQexecParams(pg,
+	    "SELECT CASE typtype WHEN 'd' THEN typbasetype ELSE oid END FROM pg_type WHERE oid = "
+	    "$1",
+	    1, NULL, values, NULL, NULL, 0);
+	if (PQntuples(r) == 1)
+		type = (Oid)strtoul(PQgetvalue(r, 0, 0), NULL, 10);
+	PQclear(r);
+	return type;
+}
+
 static int
 excepted(const char *name, const char *word)
 {
@@ -166,11 +185,11 @@ check_rules(const struct sql_statement *s)
 }
 
 static void
-check_types(const struct sql_statement *s, const PGresult *r)
+check_types(PGconn *pg, const struct sql_statement *s, const PGresult *r)
 {
 	check((size_t)PQnparams(r) == s->takes_n, s->name, "takes %d values", PQnparams(r));
 	for (size_t i = 0; i < s->takes_n && i < (size_t)PQnparams(r); i++)
-		check(fits(s->takes[i].type, PQparamtype(r, (int)i)), s->name,
+		check(fits(s->takes[i].type, base_type(pg, PQparamtype(r, (int)i))), s->name,
 		    "$%zu %s fits type %u", i + 1, s->takes[i].name, PQparamtype(r, (int)i));
 	check((size_t)PQnfields(r) == s->gives_n, s->name, "gives %d columns", PQnfields(r));
 	for (size_t i = 0; i < s->gives_n && i < (size_t)PQnfields(r); i++)
@@ -202,7 +221,7 @@ main(void)
 		if (!fine)
 			continue;
 		r = PQdescribePrepared(pg, s->name);
-		check_types(s, r);
+		check_types(pg, s, r);
 		PQclear(r);
 		check_rules(s);
 	}
