@@ -13,33 +13,6 @@
 enum { HEAD = 20 }; /* what an array begins with */
 static const size_t null_length = UINT32_MAX;
 
-/* A number in so many digits, and what follows it. */
-static char *
-put_digits(char *p, int n, int digits, char then)
-{
-	for (int i = digits; i-- > 0; n /= 10)
-		p[i] = (char)('0' + n % 10);
-	p[digits] = then;
-	return p + digits + 1;
-}
-
-static void
-put_time(struct buf *b, int64_t t)
-{
-	struct date d = date_utc(t);
-	char text[40], *p = text;
-
-	p = put_digits(p, d.year, 4, '-');
-	p = put_digits(p, d.month, 2, '-');
-	p = put_digits(p, d.day, 2, ' ');
-	p = put_digits(p, d.hour, 2, ':');
-	p = put_digits(p, d.minute, 2, ':');
-	p = put_digits(p, d.second, 2, '.');
-	p = put_digits(p, d.micro, 6, '+');
-	p = put_digits(p, 0, 2, '\0');
-	buf_z(b, text);
-}
-
 /* smallint[], integer[] or bigint[], as the statement has it: text is right for each. */
 static void
 put_ints(struct buf *b, const struct value_ints *v)
@@ -66,7 +39,6 @@ put_64(struct buf *b, uint64_t n)
 {
 	uint64_t big = htobe64(n);
 
-	put_32(b, sizeof(big));
 	buf_add(b, &big, sizeof(big));
 }
 
@@ -76,24 +48,7 @@ put_real(struct buf *b, double d)
 	uint64_t bits;
 
 	memcpy(&bits, &d, sizeof(bits));
-	if (isnan(d))
-		put_32(b, null_length);
-	else
-		put_64(b, bits);
-}
-
-static void
-put_bool(struct buf *b, bool is)
-{
-	put_32(b, 1);
-	buf_char(b, is);
-}
-
-static void
-put_text(struct buf *b, struct str s)
-{
-	put_32(b, s.p == NULL ? null_length : s.n);
-	buf_str(b, s);
+	put_64(b, bits);
 }
 
 /* PostgreSQL counts from 2000. */
@@ -101,6 +56,36 @@ static void
 put_moment(struct buf *b, int64_t t)
 {
 	put_64(b, (uint64_t)(t - 946684800000000));
+}
+
+/* An element: how long it is, and itself. */
+static void
+put_element(struct buf *b, enum value_type type, const void *at, size_t i)
+{
+	const struct str *text;
+
+	switch (type) {
+	case VALUE_REALS:
+		if (isnan(((const struct value_reals *)at)->p[i])) {
+			put_32(b, null_length);
+			return;
+		}
+		put_32(b, sizeof(double));
+		put_real(b, ((const struct value_reals *)at)->p[i]);
+		return;
+	case VALUE_BOOLS:
+		put_32(b, 1);
+		buf_char(b, ((const struct value_bools *)at)->p[i]);
+		return;
+	case VALUE_TIMES:
+		put_32(b, sizeof(int64_t));
+		put_moment(b, ((const struct value_ints *)at)->p[i]);
+		return;
+	default:
+		text = &((const struct value_texts *)at)->p[i];
+		put_32(b, text->p == NULL ? null_length : text->n);
+		buf_str(b, *text);
+	}
 }
 
 /* What array_recv() of PostgreSQL reads: no text to parse or escape.  at: the array structs are all
@@ -123,16 +108,16 @@ put_array(struct buf *b, enum value_type type, const void *at)
 		put_32(b, n);
 		put_32(b, 1); /* the first one's number */
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (type == VALUE_REALS)
-			put_real(b, ((const struct value_reals *)at)->p[i]);
-		else if (type == VALUE_BOOLS)
-			put_bool(b, ((const struct value_bools *)at)->p[i]);
-		else if (type == VALUE_TIMES)
-			put_moment(b, ((const struct value_ints *)at)->p[i]);
-		else
-			put_text(b, ((const struct value_texts *)at)->p[i]);
-	}
+	for (size_t i = 0; i < n; i++)
+		put_element(b, type, at, i);
+}
+
+/* Which go as PostgreSQL sends and takes them between machines: an integer's width, and a text's
+ * type, are the statement's to say. */
+static bool
+is_binary(enum value_type type)
+{
+	return type == VALUE_BYTES || type == VALUE_TIME || type == VALUE_REAL || type > VALUE_INTS;
 }
 
 static bool
@@ -159,7 +144,7 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	const void *at = (const char *)args + c->offset;
 	struct buf b;
 
-	*binary = c->type == VALUE_BYTES || c->type > VALUE_INTS;
+	*binary = is_binary(c->type);
 	*length = 0;
 	if (is_null(c, at))
 		return NULL;
@@ -169,10 +154,10 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 		buf_int(&b, *(const int64_t *)at);
 		break;
 	case VALUE_TIME:
-		put_time(&b, *(const int64_t *)at);
+		put_moment(&b, *(const int64_t *)at);
 		break;
 	case VALUE_REAL:
-		buf_fmt(&b, "%.17g", *(const double *)at);
+		put_real(&b, *(const double *)at);
 		break;
 	case VALUE_BOOL:
 		buf_char(&b, *(const bool *)at ? 't' : 'f');
