@@ -19,16 +19,20 @@ static const char *const kinds[TOKEN__MAX] = {
 	[TOKEN_WAKE] = "wake",
 };
 
-/* Five bits of the secret, seen as one number, at the place of text character i. */
-static unsigned
-secret_digit(const uint8_t secret[TOKEN_BYTES], int i)
+/* The secret as one number, five bits a character. */
+static void
+secret_write(const uint8_t secret[TOKEN_BYTES], char out[SECRET_TEXT])
 {
-	unsigned digit = 0;
+	unsigned pending = 0, bits = 4;
 
-	for (int bit = 5 * i - 4; bit <= 5 * i; bit++)
-		digit =
-		    digit << 1 | (bit < 0 ? 0 : (unsigned)secret[bit / 8] >> (7 - bit % 8) & 1u);
-	return digit;
+	for (int i = 0; i < SECRET_TEXT; i++) {
+		if (bits < 5) {
+			pending = pending << 8 | *secret++;
+			bits += 8;
+		}
+		bits -= 5;
+		out[i] = crockford_char(pending >> bits & 31);
+	}
 }
 
 static bool
@@ -77,8 +81,7 @@ token_make(struct arena *a, const struct token *t)
 {
 	char secret[SECRET_TEXT];
 
-	for (int i = 0; i < SECRET_TEXT; i++)
-		secret[i] = crockford_char(secret_digit(t->secret, i));
+	secret_write(t->secret, secret);
 	return str_fmt(a, "hb_%lld_%lld_%s", (long long)t->jurisdiction, (long long)t->id,
 	    str_z(a, str_lower(a, (struct str){ secret, SECRET_TEXT })));
 }

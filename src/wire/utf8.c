@@ -87,13 +87,29 @@ utf8_valid(struct str s)
 	return true;
 }
 
+/* Eight bytes at p that are all ASCII and to be seen: from ' ' to '~'. */
+static bool
+seen8(const char *p)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return ((w | (w - low * ' ') | (w + low)) & high) == 0;
+}
+
 static bool
 printable(struct str s, bool lines)
 {
 	for (size_t i = 0; i < s.n;) {
 		const unsigned char *p = (const unsigned char *)s.p + i;
-		size_t n = utf8_char((struct str){ s.p + i, s.n - i });
+		size_t n;
 
+		if (s.n - i >= 8 && seen8(s.p + i)) {
+			i += 8;
+			continue;
+		}
+		n = utf8_char((struct str){ s.p + i, s.n - i });
 		if (n == 0)
 			return false;
 		if (n == 1 && (p[0] < ' ' || p[0] == 0x7f) && p[0] != '\t' &&
