@@ -24,27 +24,29 @@ request_method_name(enum method m)
 	return method_names[m];
 }
 
+static struct str
+find(const struct request *r, struct str before, struct str name)
+{
+	for (size_t i = 0; i < r->params_n; i++) {
+		struct str its = r->params[i].name;
+
+		if (its.n == before.n + name.n && str_starts(its, before) &&
+		    memcmp(its.p + before.n, name.p, name.n) == 0)
+			return r->params[i].value;
+	}
+	return STR_NONE;
+}
+
 struct str
 request_param(const struct request *r, const char *name)
 {
-	size_t n = strlen(name);
-
-	for (char *const *p = r->params; *p != NULL; p++)
-		if (strncmp(*p, name, n) == 0 && (*p)[n] == '=')
-			return str_of(*p + n + 1);
-	return STR_NONE;
+	return find(r, STR(""), str_of(name));
 }
 
 struct str
 request_header(const struct request *r, const char *name)
 {
-	size_t n = strlen(name);
-
-	for (char *const *p = r->params; *p != NULL; p++)
-		if (strncmp(*p, "HTTP_", 5) == 0 && strncmp(*p + 5, name, n) == 0 &&
-		    (*p)[5 + n] == '=')
-			return str_of(*p + 5 + n + 1);
-	return STR_NONE;
+	return find(r, STR("HTTP_"), str_of(name));
 }
 
 static bool
@@ -83,12 +85,30 @@ read_id(const struct request *r, struct arena *a)
 	return digest_hex(a, random, sizeof(random));
 }
 
+static void
+read_params(struct request *r, struct arena *a, char *const *params)
+{
+	struct form_pair *pairs;
+	size_t n = 0;
+
+	while (params[n] != NULL)
+		n++;
+	pairs = ARENA_ARRAY(a, n, struct form_pair);
+	for (size_t i = 0; i < n; i++) {
+		pairs[i].value = str_of(params[i]);
+		pairs[i].name = str_next(&pairs[i].value, '=');
+	}
+	r->params = pairs;
+	r->params_n = n;
+}
+
 void
 request_init(struct request *r, struct arena *a, char *const *params)
 {
 	struct str method, host;
 
-	*r = (struct request){ .params = params };
+	*r = (struct request){ 0 };
+	read_params(r, a, params);
 	method = request_param(r, "REQUEST_METHOD");
 	r->method = read_method(method);
 	r->head = str_eq(method, STR("HEAD"));

@@ -20,9 +20,10 @@ enum { REQUEST_SEGMENTS_MAX = 12, REQUEST_QUERY_MAX = 8192 };
  * request_header() gives, which are as they came.
  */
 struct request {
-	char *const *params; /* "NAME=value", ended by NULL */
-	enum method method;  /* HEAD is GET */
-	bool head;	     /* the body of the answer is left out */
+	const struct form_pair *params; /* CGI's */
+	size_t params_n;
+	enum method method; /* HEAD is GET */
+	bool head;	    /* the body of the answer is left out */
 	bool https;
 	struct str path;			   /* still encoded */
 	struct str segments[REQUEST_SEGMENTS_MAX]; /* of the path, decoded */
@@ -37,7 +38,8 @@ struct request {
 };
 
 /*
- * Reads method, host, id and the like: cannot fail.  params is not copied.
+ * Reads method, host, id and the like: cannot fail.  params are "NAME=value",
+ * ended by NULL, and not copied.
  * Path and query are read by request_target().
  */
 void request_init(struct request *, struct arena *, char *const *params);

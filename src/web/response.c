@@ -124,6 +124,15 @@ phrase(int status)
 }
 
 static void
+add(struct buf *out, const char *name, struct str value)
+{
+	buf_z(out, name);
+	buf_z(out, ": ");
+	buf_str(out, value);
+	buf_z(out, "\r\n");
+}
+
+static void
 add_policies(struct buf *out, const struct response *r, const struct response_policy *p)
 {
 	bool page = str_starts(r->content_type, STR("text/html"));
@@ -135,9 +144,28 @@ add_policies(struct buf *out, const struct response *r, const struct response_po
 		buf_char(out, ' ');
 		buf_str(out, p->tiles);
 	}
-	buf_fmt(out, "\r\nReferrer-Policy: %s\r\n", r->secret ? "no-referrer" : "same-origin");
+	buf_z(out, "\r\n");
+	add(out, "Referrer-Policy", r->secret ? STR("no-referrer") : STR("same-origin"));
 	if (p->https)
 		buf_z(out, "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n");
+}
+
+static void
+add_status(struct buf *out, const struct response *r)
+{
+	buf_z(out, "Status: ");
+	buf_int(out, r->status);
+	buf_char(out, ' ');
+	buf_z(out, phrase(r->status));
+	buf_z(out, "\r\n");
+}
+
+static void
+add_length(struct buf *out, size_t n)
+{
+	buf_z(out, "Content-Length: ");
+	buf_int(out, (int64_t)n);
+	buf_z(out, "\r\n");
 }
 
 struct str
@@ -147,15 +175,15 @@ response_text(struct response *r, const struct response_policy *p, struct str re
 	struct buf out;
 
 	buf_init(&out, r->arena);
-	buf_fmt(&out, "Status: %d %s\r\n", r->status, phrase(r->status));
+	add_status(&out, r);
 	if (r->content_type.n > 0)
-		buf_fmt(&out, "Content-Type: %.*s\r\n", STR_ARG(r->content_type));
+		add(&out, "Content-Type", r->content_type);
 	if (r->status != 204 && r->status != 304)
-		buf_fmt(&out, "Content-Length: %zu\r\n", body.n);
-	buf_fmt(&out, "Cache-Control: %.*s\r\nX-Request-Id: %.*s\r\n", STR_ARG(r->cache),
-	    STR_ARG(request_id));
+		add_length(&out, body.n);
+	add(&out, "Cache-Control", r->cache);
+	add(&out, "X-Request-Id", request_id);
 	for (size_t i = 0; i < r->headers_n; i++)
-		buf_fmt(&out, "%s: %.*s\r\n", r->headers[i].name, STR_ARG(r->headers[i].value));
+		add(&out, r->headers[i].name, r->headers[i].value);
 	add_policies(&out, r, p);
 	buf_z(&out, "\r\n");
 	if (!head)
