@@ -1,6 +1,7 @@
 -- Behind it: paths, headers, and for a POST body and keys.
 local sent = 0
 local made = {}
+local before, after
 
 function request()
 	sent = sent + 1
@@ -9,8 +10,11 @@ function request()
 		made[n] = made[n] or wrk.format("GET", paths[n], headers)
 		return made[n]
 	end
-	headers["Idempotency-Key"] = string.format("%s%05d", keys, sent)
-	return wrk.format("POST", paths[1], headers, body)
+	if before == nil then -- made once, what stands before a key and behind it
+		headers["Idempotency-Key"] = "ITS-KEY"
+		before, after = wrk.format("POST", paths[1], headers, body):match("^(.-)ITS%-KEY(.*)$")
+	end
+	return before .. string.format("%s%05d", keys, sent) .. after
 end
 
 function done(summary, latency, requests)
