@@ -151,13 +151,12 @@ flush(struct db *db)
 		return db->line.error;
 	if (!pipeline_sync(&db->line))
 		return broken(db);
-	for (;;) {
+	do {
+		TRY(wait(db));
 		if (!pipeline_advance(&db->line, &done))
 			return broken(db);
-		if (done)
-			return settle(db);
-		TRY(wait(db));
-	}
+	} while (!done);
+	return settle(db);
 }
 
 const struct err *
@@ -323,12 +322,11 @@ db_commit(struct db *db)
 		"commit-skipped")) /* said to be done, and is not: what tests of loss must see */
 		return NULL;
 	TRY(db_commit_start(db));
-	for (;;) {
-		TRY(db_commit_step(db, &done));
-		if (done)
-			return NULL;
+	while (!done) {
 		TRY(wait(db));
+		TRY(db_commit_step(db, &done));
 	}
+	return NULL;
 }
 
 /* Nothing has gone wrong and nothing is on its way: there is no need to wait for this answer. */
