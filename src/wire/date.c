@@ -78,22 +78,43 @@ date_weekday(const struct date *d)
 	return utc(date_moment(d), &micro).tm_wday;
 }
 
+/* A number in so many digits, and what follows it. */
+static char *
+digits(char *p, int n, int count, char then)
+{
+	for (int i = count; i-- > 0; n /= 10)
+		p[i] = (char)('0' + n % 10);
+	p[count] = then;
+	return p + count + 1;
+}
+
+static struct str
+rfc3339(struct arena *a, int64_t moment, bool millis)
+{
+	struct date d = date_utc(moment);
+	char text[sizeof("2026-11-22T14:05:00.123Z")], *p = text;
+
+	p = digits(p, d.year, 4, '-');
+	p = digits(p, d.month, 2, '-');
+	p = digits(p, d.day, 2, 'T');
+	p = digits(p, d.hour, 2, ':');
+	p = digits(p, d.minute, 2, ':');
+	p = digits(p, d.second, 2, millis ? '.' : 'Z');
+	if (millis)
+		p = digits(p, d.micro / 1000, 3, 'Z');
+	return str_copy(a, (struct str){ text, (size_t)(p - text) });
+}
+
 struct str
 date_seconds(struct arena *a, int64_t moment)
 {
-	struct date d = date_utc(moment);
-
-	return str_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day, d.hour,
-	    d.minute, d.second);
+	return rfc3339(a, moment, false);
 }
 
 struct str
 date_millis(struct arena *a, int64_t moment)
 {
-	struct date d = date_utc(moment);
-
-	return str_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day, d.hour,
-	    d.minute, d.second, d.micro / 1000);
+	return rfc3339(a, moment, true);
 }
 
 struct str
