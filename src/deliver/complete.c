@@ -16,7 +16,7 @@
 
 enum { BATCH = 512, DECIDED_MOST = 256 };
 /* So long results gather, unless a batch is full. */
-static const int64_t gather = 5000;
+static const int64_t gather = 20000;
 /* After a batch that was refused, and not because the database was away. */
 static const int64_t pause_after_refusal = 1000000;
 

@@ -159,8 +159,10 @@ patience(const struct dispatcher *d)
 	int64_t now = clock_mono(), next = queue_next(d->queue), left;
 
 	left = earlier(earlier(fanout_next(d->fanout), fetch_next(d->fetch)),
-		   earlier(lease_next(d->leases), complete_next(d->completion))) -
-	       now;
+		   earlier(lease_next(d->leases), complete_next(d->completion)));
+	if (d->draining == 0)
+		left = earlier(left, courier_next(d->courier));
+	left -= now;
 	if (next != INT64_MAX)
 		left = earlier(left, next - clock_db());
 	/* What is due and could not begin waits for a lane, whose socket wakes us. */

@@ -25,6 +25,12 @@
 
 enum { BATCH = 256 };
 static const size_t memory_of_body = (size_t)4 << 20;
+/*
+ * Between the beginnings of two reads, unless a batch is full: under load
+ * more of them gather meanwhile and share what a transaction costs, while one
+ * that comes alone is read at once.
+ */
+static const int64_t pace = 4000;
 /* What waits for a confirmation that long is given up. */
 static const int64_t patience = 4 * 86400 * 1000000LL;
 
@@ -53,6 +59,7 @@ struct loads {
 	struct arena *scratch; /* what making a body takes and leaves behind */
 	struct load_parts with;
 	struct load *unused;
+	int64_t next_at; /* clock_mono */
 };
 
 struct loads *
@@ -385,7 +392,20 @@ load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
 		item_push(&tenant->load, i);
 		tenant_wait(all->with.tenants, tenant, TENANT_LOAD);
 	}
-	for (size_t k = 0; k < lanes_n && tenant_peek(all->with.tenants, TENANT_LOAD) != NULL; k++)
-		if (lane_ready(lanes[k], now))
-			start(all, lanes[k]);
+	for (size_t k = 0; k < lanes_n; k++) {
+		const struct tenant *t = tenant_peek(all->with.tenants, TENANT_LOAD);
+
+		if (t == NULL || (now < all->next_at && t->load.count < BATCH))
+			return;
+		if (!lane_ready(lanes[k], now))
+			continue;
+		all->next_at = now + pace;
+		start(all, lanes[k]);
+	}
+}
+
+int64_t
+load_next(const struct loads *all)
+{
+	return tenant_peek(all->with.tenants, TENANT_LOAD) == NULL ? INT64_MAX : all->next_at;
 }
