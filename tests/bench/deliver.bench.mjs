@@ -83,7 +83,7 @@ async function latency(bench, stack) {
 }
 
 export default async function deliver(bench) {
-  const stack = await bench.stack({ workers: 4, dispatchers: 0 });
+  const stack = await bench.stack({ workers: 4, dispatchers: 0, settings: { track_commit_timestamp: 'on' } });
   const takers = await Takers.open(bench, stack.dir);
   const backlog = new Backlog(stack, takers);
   await backlog.begin({ transfers, trust: takers.trust });
