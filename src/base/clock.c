@@ -6,7 +6,6 @@
 static bool synced;
 static int64_t offset; /* database time minus monotonic time */
 static int64_t best_trip;
-static int64_t best_at;
 static int64_t last;
 
 static int64_t
@@ -30,18 +29,25 @@ clock_wall(void)
 	return read_clock(CLOCK_REALTIME);
 }
 
+/*
+ * The database looked at its clock at some time between sent and got, and a
+ * transaction does so early: the middle is right only where the two are close.
+ * So the quickest answer sets our clock, and what others can say is that it
+ * is too fast or too slow to agree with them.
+ */
 void
 clock_sync(int64_t db, int64_t sent, int64_t got)
 {
-	const int64_t keep = 60 * 1000000; /* then even a slow answer is better news */
-	int64_t trip = got - sent;
+	const int64_t trip = got - sent, least = db - got, most = db - sent;
 
-	if (synced && trip > best_trip && got - best_at < keep)
-		return;
-	offset = db - (sent + trip / 2);
-	best_trip = trip;
-	best_at = got;
-	synced = true;
+	if (!synced || trip < best_trip) {
+		offset = db - (sent + trip / 2);
+		best_trip = trip;
+		synced = true;
+	} else if (offset < least)
+		offset = least;
+	else if (offset > most)
+		offset = most;
 }
 
 int64_t

@@ -134,6 +134,36 @@ test_ids_grow_and_tell_their_time(void **state)
 	assert_true(id_at(id_time(last)) <= last);
 }
 
+/* How far the database's clock is thought to be ahead of ours. */
+static void
+assert_ahead(int64_t ahead)
+{
+	int64_t before = clock_mono(), db = clock_db();
+
+	assert_in_range(db, before + ahead, clock_mono() + ahead);
+}
+
+static void
+test_clock_keeps_what_no_answer_contradicts(void **state)
+{
+	const int64_t second = 1000000, hour = 3600 * second, now = clock_mono();
+	const int64_t ahead = clock_wall() - now + hour;
+
+	(void)state;
+	clock_sync(now + ahead, now - 10, now + 10);
+	assert_ahead(ahead);
+	/* slow ones that looked early or late, also long afterwards */
+	clock_sync(now + ahead + 1, now, now + 4 * second);
+	assert_ahead(ahead);
+	clock_sync(now + ahead + hour + 4 * second, now + hour, now + hour + 4 * second + 1);
+	assert_ahead(ahead);
+	/* the least that agrees with a clock that was set */
+	clock_sync(now + ahead + 5 * second, now, now + second);
+	assert_ahead(ahead + 4 * second);
+	clock_sync(now + ahead + 9 * second, now - 2, now + 2);
+	assert_ahead(ahead + 9 * second);
+}
+
 static int
 setup(void **state)
 {
@@ -160,6 +190,7 @@ main(void)
 		cmocka_unit_test(test_buf),
 		cmocka_unit_test(test_err_join_keeps_order),
 		cmocka_unit_test(test_ids_grow_and_tell_their_time),
+		cmocka_unit_test(test_clock_keeps_what_no_answer_contradicts),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
