@@ -438,7 +438,7 @@ CREATE TABLE hb.feedback (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
-    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, (((((reference)::text || ' '::text) || (COALESCE(address, ''::character varying))::text) || ' '::text) || (description)::text))) STORED,
+    words tsvector NOT NULL,
     CONSTRAINT feedback_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT feedback_check1 CHECK ((((held_until IS NULL) = (status_before IS NULL)) AND ((held_until IS NULL) = (held_by IS NULL)))),
     CONSTRAINT feedback_check2 CHECK (((closed_at IS NOT NULL) = ((status)::text = ANY ('{done,confirmed,closed_without_action,spam,duplicate}'::text[])))),

@@ -70,8 +70,7 @@ CREATE TABLE hb.feedback (
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL,
     closed_at       timestamptz,
-    words           tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig,
-                        reference || ' ' || coalesce(address, '') || ' ' || description)) STORED,
+    words           tsvector NOT NULL,    -- of address and description, as src/civic/search_words.h folds them
     PRIMARY KEY (jurisdiction_id, id) INCLUDE (status, service_id, kind),
     UNIQUE (jurisdiction_id, reference),
     FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback (jurisdiction_id, id),

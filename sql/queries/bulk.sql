@@ -4,39 +4,39 @@
 -- which takes three times as long.
 
 -- name: bulk_feedback
--- takes: jurisdiction int, source text, ids ints, references texts, services ints, kinds texts, statuses texts, originals ints, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, source_ids texts, flags texts, created times, updated times, closed times
+-- takes: jurisdiction int, source text, ids ints, references texts, services ints, kinds texts, statuses texts, originals ints, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, source_ids texts, flags texts, created times, updated times, closed times, words vectors
 -- gives: id int
 INSERT INTO hb.feedback (jurisdiction_id, source, id, reference, service_id, kind, status, duplicate_of, description,
                          language, rating, latitude, longitude, address, attributes, is_public, source_id, flags,
-                         created_at, updated_at, closed_at)
+                         created_at, updated_at, closed_at, words)
 SELECT $1, $2, n.id, n.reference, n.service, n.kind, n.status, nullif(n.original, 0), n.description,
        n.language, nullif(n.rating, 0), n.latitude, n.longitude, n.address, n.attributes::jsonb, n.public,
-       n.source_id, string_to_array(n.flags, ','), n.created, n.updated, nullif(n.closed, 'epoch')
+       n.source_id, string_to_array(n.flags, ','), n.created, n.updated, nullif(n.closed, 'epoch'), n.words
 FROM (SELECT unnest($3::bigint[]) AS id, unnest($4::text[]) AS reference, unnest($5::bigint[]) AS service,
              unnest($6::text[]) AS kind, unnest($7::text[]) AS status, unnest($8::bigint[]) AS original,
              unnest($9::text[]) AS description, unnest($10::text[]) AS language, unnest($11::smallint[]) AS rating,
              unnest($12::double precision[]) AS latitude, unnest($13::double precision[]) AS longitude,
              unnest($14::text[]) AS address, unnest($15::text[]) AS attributes, unnest($16::boolean[]) AS public,
              unnest($17::text[]) AS source_id, unnest($18::text[]) AS flags, unnest($19::timestamptz[]) AS created,
-             unnest($20::timestamptz[]) AS updated, unnest($21::timestamptz[]) AS closed) AS n
+             unnest($20::timestamptz[]) AS updated, unnest($21::timestamptz[]) AS closed, unnest($22::tsvector[]) AS words) AS n
 RETURNING id;
 
 -- Rows that are here already, where they say something else.
 -- name: bulk_update
--- takes: jurisdiction int, ids ints, services ints, kinds texts, statuses texts, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, flags texts, created times, updated times, closed times
+-- takes: jurisdiction int, ids ints, services ints, kinds texts, statuses texts, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, flags texts, created times, updated times, closed times, words vectors
 -- gives: id int
 UPDATE hb.feedback f
 SET service_id = n.service, kind = n.kind, status = n.status, description = n.description, language = n.language,
     rating = nullif(n.rating, 0), latitude = n.latitude, longitude = n.longitude, address = n.address,
     attributes = n.attributes::jsonb, is_public = n.public, flags = string_to_array(n.flags, ','),
-    created_at = n.created, updated_at = n.updated, closed_at = nullif(n.closed, 'epoch')
+    created_at = n.created, updated_at = n.updated, closed_at = nullif(n.closed, 'epoch'), words = n.words
 FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS service, unnest($4::text[]) AS kind,
              unnest($5::text[]) AS status, unnest($6::text[]) AS description, unnest($7::text[]) AS language,
              unnest($8::smallint[]) AS rating, unnest($9::double precision[]) AS latitude,
              unnest($10::double precision[]) AS longitude, unnest($11::text[]) AS address,
              unnest($12::text[]) AS attributes, unnest($13::boolean[]) AS public, unnest($14::text[]) AS flags,
              unnest($15::timestamptz[]) AS created, unnest($16::timestamptz[]) AS updated,
-             unnest($17::timestamptz[]) AS closed) AS n
+             unnest($17::timestamptz[]) AS closed, unnest($18::tsvector[]) AS words) AS n
 WHERE f.jurisdiction_id = $1 AND f.id = n.id
   AND (f.service_id, f.kind, f.status, f.description, f.language, f.rating, f.latitude, f.longitude, f.address,
        f.attributes, f.is_public, f.flags, f.created_at, f.updated_at, f.closed_at)

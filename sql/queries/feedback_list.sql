@@ -12,11 +12,11 @@ SET LOCAL plan_cache_mode = force_custom_plan;
 -- gives: rare bool
 SELECT count(*) < 100 AS rare
 FROM (SELECT f.words FROM hb.feedback f WHERE f.jurisdiction_id = $1 ORDER BY f.id DESC LIMIT 2000) AS newest
-WHERE newest.words @@ to_tsquery('simple', $2);
+WHERE newest.words @@ $2::tsquery;
 
 -- All that rare words fit is read by their index and sorted; else the newest are read until enough fit.
 -- name: feedback_select
--- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, words text, most int, rare bool
+-- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, words text, reference text, most int, rare bool
 -- gives: ids ints
 SELECT ARRAY(
 SELECT f.id
@@ -27,26 +27,26 @@ WHERE f.jurisdiction_id = $1
   AND ($4::bigint IS NULL OR f.service_id = $4)
   AND ($5::text IS NULL OR f.kind = $5)
   AND ($6::text IS NULL OR $6 = ANY (f.flags) AND f.flags <> '{}')
-  AND ($7::text IS NULL OR f.words @@ to_tsquery('simple', $7))
-ORDER BY CASE WHEN $9::boolean THEN f.id + 0 ELSE f.id END DESC
-LIMIT $8) AS ids;
+  AND ($7::tsquery IS NULL OR f.words @@ $7 OR f.reference = $8)
+ORDER BY CASE WHEN $10::boolean THEN f.id + 0 ELSE f.id END DESC
+LIMIT $9) AS ids;
 
 -- name: feedback_select_area
--- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, words text, most int, area int
+-- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, words text, reference text, most int, area int
 -- gives: ids ints
 SELECT ARRAY(
 SELECT f.id
 FROM hb.feedback_area fa
 JOIN hb.feedback f ON f.jurisdiction_id = fa.jurisdiction_id AND f.id = fa.feedback_id
-WHERE fa.jurisdiction_id = $1 AND f.jurisdiction_id = $1 AND fa.area_id = $9
+WHERE fa.jurisdiction_id = $1 AND f.jurisdiction_id = $1 AND fa.area_id = $10
   AND ($2::bigint IS NULL OR fa.feedback_id < $2)
   AND f.status = ANY ($3::text[])
   AND ($4::bigint IS NULL OR f.service_id = $4)
   AND ($5::text IS NULL OR f.kind = $5)
   AND ($6::text IS NULL OR $6 = ANY (f.flags) AND f.flags <> '{}')
-  AND ($7::text IS NULL OR f.words @@ to_tsquery('simple', $7))
+  AND ($7::tsquery IS NULL OR f.words @@ $7 OR f.reference = $8)
 ORDER BY fa.feedback_id DESC
-LIMIT $8) AS ids;
+LIMIT $9) AS ids;
 
 -- name: feedback_items
 -- takes: jurisdiction int, ids ints, at time

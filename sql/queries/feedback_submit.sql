@@ -1,11 +1,11 @@
 -- A feedback comes in: all queued, one round trip.
 
 -- name: feedback_insert
--- takes: jurisdiction int, id int, reference text, service int, kind text, description text, language text, rating int?, latitude real?, longitude real?, address text, attributes json, is_public bool, source text, token_version int, at time
+-- takes: jurisdiction int, id int, reference text, service int, kind text, description text, language text, rating int?, latitude real?, longitude real?, address text, attributes json, is_public bool, source text, token_version int, at time, words vector
 INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, rating,
                          latitude, longitude, address, attributes, is_public, source, token_version,
-                         created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16);
+                         created_at, updated_at, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17);
 
 -- name: contact_insert
 -- takes: jurisdiction int, feedback int, name text, email text, phone text

@@ -54,6 +54,7 @@ static const struct member feedback_members[] = {
 	I(bulk_feedback, created_at),
 	I(bulk_feedback, updated_at),
 	I(bulk_feedback, closed_at),
+	T(bulk_feedback, words),
 };
 static const struct member update_members[] = {
 	I(bulk_feedback, id),
@@ -72,6 +73,7 @@ static const struct member update_members[] = {
 	I(bulk_feedback, created_at),
 	I(bulk_feedback, updated_at),
 	I(bulk_feedback, closed_at),
+	T(bulk_feedback, words),
 };
 static const struct member contact_members[] = {
 	I(bulk_contact, feedback),

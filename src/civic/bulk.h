@@ -52,6 +52,7 @@ struct bulk_feedback {
 	struct str source_id;
 	struct str flags; /* separated by commas; "" for none */
 	int64_t created_at, updated_at, closed_at;
+	struct str words; /* civic/search_words.h */
 };
 
 struct bulk_contact {

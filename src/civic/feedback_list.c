@@ -26,7 +26,7 @@ select_area(
     struct scope *s, const struct sql_feedback_select *by, int64_t area, struct value_ints *ids)
 {
 	const struct sql_feedback_select_area with = { by->jurisdiction, by->before, by->statuses,
-		by->service, by->kind, by->flag, by->words, by->most, area };
+		by->service, by->kind, by->flag, by->words, by->reference, by->most, area };
 	struct sql_feedback_select_area_rows rows;
 
 	TRY(sql_feedback_select_area(s->db, &with, &rows));
@@ -54,6 +54,7 @@ const struct err *
 feedback_select(struct scope *s, const struct feedback_filter *f, int64_t after, int64_t most,
     const int64_t **ids, size_t *n)
 {
+	const struct search_words typed = search_words(s->arena, f->words);
 	struct sql_feedback_select by = {
 		.jurisdiction = s->jurisdiction->id,
 		.before = after,
@@ -61,7 +62,8 @@ feedback_select(struct scope *s, const struct feedback_filter *f, int64_t after,
 		.service = f->service_id,
 		.kind = f->kind == KIND__MAX ? STR_NONE : str_of(kind_name(f->kind)),
 		.flag = f->flag,
-		.words = search_words(s->arena, f->words),
+		.words = typed.words,
+		.reference = typed.reference,
 		.most = most,
 	};
 	struct value_ints found = { NULL, 0 };

@@ -6,6 +6,7 @@
 #include "civic/feedback_draft.h"
 #include "civic/jurisdiction.h"
 #include "civic/scope.h"
+#include "civic/search_words.h"
 #include "civic/service.h"
 #include "db/db.h"
 #include "db/sql.h"
@@ -75,6 +76,7 @@ write_feedback(struct scope *s, const struct feedback_draft *d, const struct mad
 		.source = d->source,
 		.token_version = m->token_version,
 		.at = m->at,
+		.words = search_words_of(s->arena, d->address, d->description),
 	};
 	bool place = d->latitude == d->latitude; /* no NaN */
 

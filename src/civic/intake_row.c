@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "civic/intake.h"
 #include "civic/intake_catalog.h"
+#include "civic/search_words.h"
 #include "db/sql.h"
 #include "wire/json_write.h"
 #include "wire/mapping_row.h"
@@ -196,6 +197,7 @@ intake_row_make(
 		.source_id = r->text[MAPPING_SOURCE_ID],
 		.flags = make_flags(a, row),
 		.created_at = intake_row_created(r),
+		.words = search_words_of(a, r->text[MAPPING_ADDRESS], r->text[MAPPING_DESCRIPTION]),
 	};
 	make_status(a, o, row);
 }

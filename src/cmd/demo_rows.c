@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "civic/bulk.h"
 #include "civic/kind.h"
+#include "civic/search_words.h"
 #include "civic/status.h"
 #include "cmd/demo_answers.h"
 #include "cmd/demo_calendar.h"
@@ -176,6 +177,7 @@ speak(struct voice *v, int64_t number, int64_t created_at)
 	};
 	v->row.description =
 	    words_say(r->arena, &v->dice, v->phrases, v->service, v->kind, &v->place, area);
+	v->row.words = search_words_of(r->arena, v->row.address, v->row.description);
 	v->row.rating = rate(&v->dice, v->kind);
 	v->row.attributes = demo_answers(r->arena, &v->dice,
 	    v->kind == KIND_PROBLEM ? r->questions[v->service] : NULL, created_at);

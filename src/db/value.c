@@ -93,12 +93,14 @@ put_element(struct buf *b, enum value_type type, const void *at, size_t i)
 static void
 put_array(struct buf *b, enum value_type type, const void *at)
 {
-	static const size_t oids[] = {
-		[VALUE_REALS] = 701, [VALUE_BOOLS] = 16, [VALUE_TEXTS] = 25, [VALUE_TIMES] = 1184
-	};
+	static const size_t oids[] = { [VALUE_REALS] = 701,
+		[VALUE_BOOLS] = 16,
+		[VALUE_TEXTS] = 25,
+		[VALUE_TIMES] = 1184,
+		[VALUE_VECTORS] = 3614 };
 	size_t n = ((const struct value_ints *)at)->n, bytes = HEAD + n * (4 + sizeof(int64_t));
 
-	for (size_t i = 0; type == VALUE_TEXTS && i < n; i++)
+	for (size_t i = 0; (type == VALUE_TEXTS || type == VALUE_VECTORS) && i < n; i++)
 		bytes += ((const struct value_texts *)at)->p[i].n;
 	buf_reserve(b, bytes);
 	put_32(b, n > 0); /* dimensions */
@@ -117,7 +119,8 @@ put_array(struct buf *b, enum value_type type, const void *at)
 static bool
 is_binary(enum value_type type)
 {
-	return type == VALUE_BYTES || type == VALUE_TIME || type == VALUE_REAL || type > VALUE_INTS;
+	return type == VALUE_BYTES || type == VALUE_VECTOR || type == VALUE_TIME ||
+	       type == VALUE_REAL || type > VALUE_INTS;
 }
 
 static bool
@@ -132,6 +135,7 @@ is_null(const struct value_column *c, const void *at)
 	case VALUE_TEXT:
 	case VALUE_JSON:
 	case VALUE_BYTES:
+	case VALUE_VECTOR:
 		return ((const struct str *)at)->p == NULL;
 	default:
 		return false;
@@ -165,6 +169,7 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	case VALUE_TEXT:
 	case VALUE_JSON:
 	case VALUE_BYTES:
+	case VALUE_VECTOR:
 		buf_str(&b, *(const struct str *)at);
 		break;
 	case VALUE_INTS:

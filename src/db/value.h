@@ -19,12 +19,13 @@ struct arena;
  *   text    struct str         STR_NONE is NULL
  *   json    struct str         a jsonb value as text
  *   bytes   struct str         bytea
+ *   vector  struct str         a tsvector, as wire/lexeme.h makes it
  *   time    int64_t            microseconds since 1970; time? takes 0 as NULL
- *   ints, reals, bools, texts, times      arrays
+ *   ints, reals, bools, texts, times, vectors      arrays
  *
  * Coming out, NULL is 0, NaN, false, STR_NONE, an empty array.  Array
  * elements follow the same rules: nothing in ints and times is NULL, in
- * reals NaN is, in texts STR_NONE is.  reals, bools and times only go in.
+ * reals NaN is, in texts STR_NONE is.  reals, bools, times and vectors only go in.
  */
 enum value_type {
 	VALUE_INT,
@@ -33,12 +34,14 @@ enum value_type {
 	VALUE_TEXT,
 	VALUE_JSON,
 	VALUE_BYTES,
+	VALUE_VECTOR,
 	VALUE_TIME,
 	VALUE_INTS,
 	VALUE_REALS,
 	VALUE_BOOLS,
 	VALUE_TEXTS,
-	VALUE_TIMES
+	VALUE_TIMES,
+	VALUE_VECTORS
 };
 
 struct value_ints {

@@ -53,12 +53,14 @@ static const struct {
 	{ "text", "struct str ", "VALUE_TEXT" },
 	{ "json", "struct str ", "VALUE_JSON" },
 	{ "bytes", "struct str ", "VALUE_BYTES" },
+	{ "vector", "struct str ", "VALUE_VECTOR" },
 	{ "time", "int64_t ", "VALUE_TIME" },
 	{ "ints", "struct value_ints ", "VALUE_INTS" },
 	{ "reals", "struct value_reals ", "VALUE_REALS" },
 	{ "bools", "struct value_bools ", "VALUE_BOOLS" },
 	{ "texts", "struct value_texts ", "VALUE_TEXTS" },
 	{ "times", "struct value_ints ", "VALUE_TIMES" },
+	{ "vectors", "struct value_texts ", "VALUE_VECTORS" },
 };
 enum { TYPES = sizeof(types) / sizeof(types[0]) };
 

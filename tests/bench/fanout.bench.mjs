@@ -20,8 +20,9 @@ function city(pg, people, origin) {
   const j = pg.one('SELECT id FROM hb.jurisdiction');
   pg.psql(`
     INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, status, description, language, source,
-                             created_at, updated_at)
-    SELECT ${j}, n * 4096, lpad(n::text, 9, '0'), s.id, 'problem', 'received', 'The lamp is dark.', 'en', 'web', now(), now()
+                             created_at, updated_at, words)
+    SELECT ${j}, n * 4096, lpad(n::text, 9, '0'), s.id, 'problem', 'received', 'The lamp is dark.', 'en', 'web', now(), now(),
+      'dark is lamp the'
     FROM hb.service s, generate_series(1, ${people}) n;
     INSERT INTO hb.endpoint (jurisdiction_id, id, feedback_id, url, destination, shard, events, format, state, created_at, confirmed_at)
     SELECT jurisdiction_id, id, id, '${origin}/' || id, '${origin}', id / 4096 % 64, '{action.posted}', 'cloudevent', 'active', now(), now()

@@ -5,6 +5,7 @@ import { script } from './statements.mjs';
 
 const connections = 16;
 const description = 'The street lamp in front of the library has been dark for a week, and the steps cannot be seen at night.';
+const words = [...new Set(description.toLowerCase().match(/\w+/g))].join(' '); // as a tsvector
 const about = (id, reference) => JSON.stringify({ feedback: [id], reference, status: 'received', service: 'pothole',
   kind: 'problem' });
 
@@ -20,7 +21,7 @@ function statements(pg, round) {
     ['idempotency_insert', { ...j, client: 'public', key: ':id', request_hash: `\\x${'5a'.repeat(32)}`, object: ':id', at }],
     ['feedback_insert', { ...j, id: ':id', reference: ':reference', service, kind: 'problem', description, language: 'en',
       rating: null, latitude: null, longitude: null, address: null, attributes: '{}', is_public: 'f', source: 'api',
-      token_version: 1, at }],
+      token_version: 1, at, words }],
     ['event_insert', { ...j, id: ':id', type: 'feedback.received', feedback: ':id', action: null, endpoint: null,
       data: about('900000000000000000', 'ABCDEFGH0'), at }],
     ['fanout_insert', { ...j, event: ':id', shard: jurisdiction % 64, due_at: at }],

@@ -253,9 +253,10 @@ make_events(void)
 		city_sql(&city,
 		    "INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, "
 		    "description, language, "
-		    "source, created_at, updated_at) VALUES (7001, %lld, 'AAAAAAA0%lld', %lld, "
+		    "source, created_at, updated_at, words) VALUES (7001, %lld, 'AAAAAAA0%lld', "
+		    "%lld, "
 		    "'idea', 'x', 'en', 'test', "
-		    "now(), now())",
+		    "now(), now(), 'x')",
 		    service, service, service);
 		begin(web);
 		OK(event_feedback(web, EVENT_FEEDBACK_RECEIVED,

@@ -43,15 +43,17 @@ fresh(void **state)
 	city_make(&city);
 	city_sql(&city,
 	    "INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, "
-	    "description, language, source, created_at, updated_at) SELECT 7001, n, "
-	    "lpad(n::text, 9, '0'), 2, 'idea', 'More books', 'en', 'web', now(), now() "
+	    "description, language, source, created_at, updated_at, words) SELECT 7001, n, "
+	    "lpad(n::text, 9, '0'), 2, 'idea', 'More books', 'en', 'web', now(), now(), 'more "
+	    "books' "
 	    "FROM generate_series(1, %d) n",
 	    MANY);
 	city_sql(&city,
 	    "INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, status, "
-	    "duplicate_of, description, language, source, created_at, updated_at, closed_at) "
+	    "duplicate_of, description, language, source, created_at, updated_at, closed_at, "
+	    "words) "
 	    "SELECT 7001, %d + n, lpad((%d + n)::text, 9, '0'), 2, 'idea', 'duplicate', n - 1, "
-	    "'Books', 'en', 'web', now(), now(), now() FROM generate_series(10, %d, 10) n",
+	    "'Books', 'en', 'web', now(), now(), now(), 'books' FROM generate_series(10, %d, 10) n",
 	    MANY, MANY, MANY);
 	return 0;
 }

@@ -50,9 +50,9 @@ export class World {
     const ids = Array.from({ length: count }, newId);
     await this.pg.ask(`
       INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, status, description, language, source,
-                               created_at, updated_at)
+                               created_at, updated_at, words)
       SELECT ${city}, i, lpad(upper(to_hex(i % 68719476736)), 9, '0'), ${service}, 'problem', ${quote(status)},
-             'A hole', 'en', 'web', now(), now()
+             'A hole', 'en', 'web', now(), now(), 'a hole'
       FROM unnest(ARRAY[${ids}]::bigint[]) i`);
     return ids;
   }

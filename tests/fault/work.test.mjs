@@ -11,8 +11,8 @@ before(async () => {
   partner = await stack.partner();
   workers = [stack.worker(), stack.worker()];
   stack.pg.psql(`
-    INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, source, created_at, updated_at)
-    SELECT s.jurisdiction_id, n, lpad(n::text, 9, '0'), s.id, 'idea', 'More shade.', 'en', 'web', now(), now()
+    INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, source, created_at, updated_at, words)
+    SELECT s.jurisdiction_id, n, lpad(n::text, 9, '0'), s.id, 'idea', 'More shade.', 'en', 'web', now(), now(), 'more shade'
     FROM hb.service s, generate_series(1, ${many}) n`);
 });
 after(() => stack?.close());

@@ -21,9 +21,9 @@ const see = async (action) => ok(await staff.get(`/api/v1/actions/${action.id}`)
 // Silent ones, written by the owner of the database: nobody waits for so many submissions.
 function speak(service) {
   sql(`INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, source,
-                                created_at, updated_at)
+                                created_at, updated_at, words)
        SELECT ${here.id}, f.id, lpad(upper(to_hex(f.id % 68719476736)), 9, '0'), s.id, 'problem', 'It rattles.', 'en', 'web',
-              now(), now()
+              now(), now(), 'it rattles'
        FROM hb.service s, LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000 - 1577836800000)::bigint * 4194304
                                           + 4186112 + n AS id FROM generate_series(1, ${MANY}) n) f
        WHERE s.jurisdiction_id = ${here.id} AND s.code = '${service}'`, { owner: true });

@@ -6,8 +6,8 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 SELECT plan(30);
 
 PREPARE feedback AS INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, description, language, rating,
-    latitude, longitude, source, source_id, created_at, updated_at)
-VALUES (9001, $1, $2, $3, $4, $5, 'en', $6, $7, $8, 'test', $9, '2026-01-01', '2026-01-01');
+    latitude, longitude, source, source_id, created_at, updated_at, words)
+VALUES (9001, $1, $2, $3, $4, $5, 'en', $6, $7, $8, 'test', $9, '2026-01-01', '2026-01-01', '');
 SELECT lives_ok($$EXECUTE feedback(10, 'BBBBBBB10', 1, 'idea', 'words', 5, 30.2, -97.7, 'a')$$, 'a good feedback');
 SELECT throws_ok($$EXECUTE feedback(10, 'BBBBBBB11', 1, 'idea', 'words', 5, 30.2, -97.7, 'b')$$, '23505', NULL, 'an id twice');
 SELECT throws_ok($$EXECUTE feedback(11, 'BBBBBBB10', 1, 'idea', 'words', 5, 30.2, -97.7, 'b')$$, '23505', NULL, 'a reference twice');

@@ -31,13 +31,14 @@ static const char *const city[] = {
 	"FROM generate_series(1, 10) n",
 	"INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, status, "
 	"description, language, source, "
-	"    source_id, created_at, updated_at, closed_at) "
+	"    source_id, created_at, updated_at, closed_at, words) "
 	"SELECT 9300, n, lpad(n::text, 9, '0'), 1 + n % 20, "
 	"    (ARRAY['problem', 'idea', 'question', 'barrier'])[1 + (n % 25) / 22 * (n % 4)], "
-	"    s, concat_ws(' ', 'A long story about something common', n, CASE WHEN n % 500 = 0 "
-	"THEN 'rare' END), "
+	"    s, 'A long story', "
 	"    'en', 'plans', n, '2026-01-01', '2026-01-01', CASE WHEN n <= 19000 THEN "
-	"'2026-01-02'::timestamptz END "
+	"'2026-01-02'::timestamptz END, "
+	"    concat_ws(' ', 'a long story about something common', n, CASE WHEN n % 500 = 0 "
+	"THEN 'rare' END)::tsvector "
 	"FROM generate_series(1, 20000) n, LATERAL (SELECT CASE "
 	"    WHEN n > 19000 THEN (ARRAY['received', 'assigned', 'scheduled', 'referred'])[1 + n % "
 	"4] "
@@ -80,8 +81,8 @@ static const char *const city[] = {
 	"closed_without_action}'"
 #define NO "NULL"
 /* statuses, before, service, kind, flag, words, most, rare */
-#define SELECT_BY(statuses, before, service, kind, flag, words, most, rare)                 \
-	"9300, " before ", " statuses ", " service ", " kind ", " flag ", " words ", " most \
+#define SELECT_BY(statuses, before, service, kind, flag, words, most, rare)                       \
+	"9300, " before ", " statuses ", " service ", " kind ", " flag ", " words ", NULL, " most \
 	", " rare
 
 static const struct {
@@ -126,12 +127,15 @@ static const struct {
 	{ "common words", SQL_feedback_select,
 	    SELECT_BY(USUAL, NO, NO, NO, NO, "'''common'':*'", "51", "false"),
 	    "Index Scan Backward using feedback_pkey", 0 },
+	{ "rare words, or a reference", SQL_feedback_select,
+	    "9300, NULL, " USUAL ", NULL, NULL, NULL, '''rare'':*', '000000007', 1001, true",
+	    "BitmapOr", 0 },
 	{ "whether words are rare", SQL_feedback_words_rare, "9300, '''rare'':*'",
 	    "Index Scan Backward using feedback_pkey", ONCE },
 	{ "an area", SQL_feedback_select_area,
-	    "9300, NULL, " USUAL ", NULL, NULL, NULL, NULL, 51, 3", "feedback_area_area", 0 },
+	    "9300, NULL, " USUAL ", NULL, NULL, NULL, NULL, NULL, 51, 3", "feedback_area_area", 0 },
 	{ "an area's open ones", SQL_feedback_select_area,
-	    "9300, NULL, " OPEN ", NULL, NULL, NULL, NULL, 51, 3", "using feedback_open", 0 },
+	    "9300, NULL, " OPEN ", NULL, NULL, NULL, NULL, NULL, 51, 3", "using feedback_open", 0 },
 	{ "the rows of a page", SQL_feedback_items, "9300, '{1,2,3,4,5,6,7,8,9,10}', '2026-01-01'",
 	    "using feedback_pkey", ONCE },
 	{ "one by reference", SQL_feedback_by_reference, "9300, '000000007'",

@@ -19,15 +19,17 @@ static const Oid oids[][MAX_OIDS] = {
 	[VALUE_INT] = { 20, 21, 23 },
 	[VALUE_REAL] = { 701 },
 	[VALUE_BOOL] = { 16 },
-	[VALUE_TEXT] = { 25, 1043, 19, 1082 },
+	[VALUE_TEXT] = { 25, 1043, 19, 1082, 3615 },
 	[VALUE_JSON] = { 3802 },
 	[VALUE_BYTES] = { 17 },
+	[VALUE_VECTOR] = { 3614 },
 	[VALUE_TIME] = { 1184 },
 	[VALUE_INTS] = { 1016, 1005, 1007 },
 	[VALUE_REALS] = { 1022 },
 	[VALUE_BOOLS] = { 1000 },
 	[VALUE_TEXTS] = { 1009 },
 	[VALUE_TIMES] = { 1185 },
+	[VALUE_VECTORS] = { 3643 },
 };
 
 /* What is no tenant's. */

@@ -219,12 +219,17 @@ test_email(void **state)
 static void
 test_search(void **state)
 {
+	struct search_words s = search_words(a, STR("Jard\u00edn hole's"));
+
 	(void)state;
-	assert_string_equal(search_words(a, STR("pot hole's")).p, "'pot':* & 'hole':* & 's':*");
-	assert_string_equal(search_words(a, STR("1000-0000-d")).p, "'10000000D':*");
-	assert_null(search_words(a, STR(" '|&!():* ")).p);
-	assert_null(search_words(a, STR_NONE).p);
-	assert_string_equal(search_words(a, STR("1 2 3 4 5 6 7 8 9 a b c")).p,
+	assert_string_equal(s.words.p, "'jardin':* & 'hole':* & 's':*");
+	assert_null(s.reference.p);
+	s = search_words(a, STR("1000-0000-d"));
+	assert_string_equal(s.words.p, "'1000':* & '0000':* & 'd':*");
+	assert_string_equal(s.reference.p, "10000000D");
+	assert_null(search_words(a, STR(" '|&!():* ")).words.p);
+	assert_null(search_words(a, STR_NONE).words.p);
+	assert_string_equal(search_words(a, STR("1 2 3 4 5 6 7 8 9 a b c")).words.p,
 	    "'1':* & '2':* & '3':* & '4':* & '5':* & '6':* & '7':* & '8':* & '9':* & 'a':*");
 }
 
