@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-/* By first byte: how many bytes, and what the second may be. */
+/* By first byte, where that is not ASCII: how many bytes, and what the second may be. */
 struct lead {
 	unsigned char first, last;
 	unsigned char bytes;
@@ -13,8 +13,7 @@ struct lead {
 };
 
 static const struct lead leads[] = {
-	{ 0x00, 0x7f, 1, 0, 0 }, { 0xc2, 0xdf, 2, 0x80, 0xbf },
-	{ 0xe0, 0xe0, 3, 0xa0, 0xbf },				      /* below is overlong */
+	{ 0xc2, 0xdf, 2, 0x80, 0xbf }, { 0xe0, 0xe0, 3, 0xa0, 0xbf }, /* below is overlong */
 	{ 0xe1, 0xec, 3, 0x80, 0xbf }, { 0xed, 0xed, 3, 0x80, 0x9f }, /* above are surrogates */
 	{ 0xee, 0xef, 3, 0x80, 0xbf }, { 0xf0, 0xf0, 4, 0x90, 0xbf }, /* below is overlong */
 	{ 0xf1, 0xf3, 4, 0x80, 0xbf }, { 0xf4, 0xf4, 4, 0x80, 0x8f }, /* above is beyond U+10FFFF */
@@ -34,14 +33,14 @@ utf8_char(struct str s)
 	if (s.n == 0)
 		return 0;
 	c = (unsigned char)s.p[0];
+	if (c < 0x80)
+		return 1;
 	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
 		const struct lead *l = &leads[i];
 		unsigned char second;
 
 		if (c < l->first || c > l->last)
 			continue;
-		if (l->bytes == 1)
-			return 1;
 		if (s.n < l->bytes)
 			return 0;
 		second = (unsigned char)s.p[1];
@@ -146,8 +145,6 @@ is_blank(struct str c)
 	static const struct {
 		const char *least, *most;
 	} ranges[] = {
-		{ "\t", "\r" },
-		{ " ", " " },
 		{ "\xc2\x85", "\xc2\x85" },
 		{ "\u00a0", "\u00a0" },
 		{ "\u1680", "\u1680" },
@@ -159,6 +156,8 @@ is_blank(struct str c)
 		{ "\ufeff", "\ufeff" },
 	};
 
+	if (c.n == 1)
+		return *c.p == ' ' || (*c.p >= '\t' && *c.p <= '\r');
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		if (strlen(ranges[i].least) == c.n && memcmp(ranges[i].least, c.p, c.n) <= 0 &&
 		    memcmp(c.p, ranges[i].most, c.n) <= 0)

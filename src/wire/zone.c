@@ -75,28 +75,41 @@ use(struct str zone)
 	tzset();
 }
 
+static struct tm
+clock_at(struct str zone, int64_t moment, int *micro)
+{
+	struct tm tm;
+	time_t t;
+
+	*micro = (int)((moment % 1000000 + 1000000) % 1000000);
+	t = (time_t)((moment - *micro) / 1000000);
+	use(zone);
+	localtime_r(&t, &tm);
+	return tm;
+}
+
 struct zone_time
 zone_local(struct str zone, int64_t moment)
 {
-	struct zone_time out = { .offset = 0 };
-	int micro = (int)((moment % 1000000 + 1000000) % 1000000);
-	time_t t = (time_t)((moment - micro) / 1000000);
-	struct tm tm;
+	int micro;
+	const struct tm tm = clock_at(zone, moment, &micro);
+	struct zone_time out = {
+		.date = { tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+		    tm.tm_sec, micro },
+		.weekday = tm.tm_wday,
+		.offset = (int)tm.tm_gmtoff,
+	};
 
-	use(zone);
-	localtime_r(&t, &tm);
-	out.date = (struct date){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		tm.tm_min, tm.tm_sec, micro };
-	out.weekday = tm.tm_wday;
-	out.offset = (int)tm.tm_gmtoff;
-	snprintf(out.name, sizeof(out.name), "%s", tm.tm_zone);
+	strncpy(out.name, tm.tm_zone, sizeof(out.name) - 1);
 	return out;
 }
 
 static int64_t
 offset_at(struct str zone, int64_t moment)
 {
-	return (int64_t)zone_local(zone, moment).offset * 1000000;
+	int micro;
+
+	return (int64_t)clock_at(zone, moment, &micro).tm_gmtoff * 1000000;
 }
 
 /*
@@ -111,6 +124,8 @@ zone_moment(struct str zone, const struct date *d)
 	int64_t before = offset_at(zone, shown - day), after = offset_at(zone, shown + day);
 	int64_t by_before = shown - before, by_after = shown - after;
 
+	if (before == after)
+		return by_before;
 	if (before < after)
 		return offset_at(zone, by_after) == after ? by_after : by_before;
 	return offset_at(zone, by_before) == before ? by_before : by_after;
