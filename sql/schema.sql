@@ -446,6 +446,10 @@ CREATE TABLE hb.feedback (
     CONSTRAINT feedback_check4 CHECK ((duplicate_of <> id))
 )
 WITH (fillfactor='90');
+ALTER TABLE ONLY hb.feedback ALTER COLUMN description SET STATISTICS 0;
+ALTER TABLE ONLY hb.feedback ALTER COLUMN address SET STATISTICS 0;
+ALTER TABLE ONLY hb.feedback ALTER COLUMN attributes SET STATISTICS 0;
+ALTER TABLE ONLY hb.feedback ALTER COLUMN words SET STATISTICS 0;
 
 ALTER TABLE ONLY hb.feedback FORCE ROW LEVEL SECURITY;
 
