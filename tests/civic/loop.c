@@ -283,14 +283,14 @@ test_replay(void **state)
 static void
 test_list(void **state)
 {
-	struct feedback_filter_words w = { .q = STR("zebr cross") };
+	struct feedback_filter_words w = { .q = STR("ZEBR cröss") };
 	struct feedback_filter f;
 	struct feedback_list l, all;
 	int64_t first = 0, count;
 
 	(void)state;
 	for (int i = 0; i < 5; i++)
-		first = submit(pothole("Zebra crossing has faded")).id;
+		first = submit(pothole("Zébra Crossing has faded")).id;
 	OK(feedback_filter_read(web, &w, &f));
 	begin();
 	OK(feedback_list(web, &f, 0, 3, &l));
