@@ -9,9 +9,6 @@
 #include "base/log.h"
 #include "db/db.h"
 
-/* libpq wants at least two seconds, for each host of a list. */
-#define CONNECT_SECONDS "2"
-
 static void
 notice(void *arg, const PGresult *r)
 {
@@ -26,10 +23,9 @@ notice(void *arg, const PGresult *r)
 }
 
 const struct err *
-connect_wait(struct arena *a, PGconn *pg, bool write, int64_t deadline)
+connect_wait(struct arena *a, PGconn *pg, short events, int64_t deadline)
 {
-	struct pollfd fd = { .fd = PQsocket(pg),
-		.events = (short)(write ? POLLIN | POLLOUT : POLLIN) };
+	struct pollfd fd = { .fd = PQsocket(pg), .events = events };
 	int64_t left = deadline - clock_mono();
 
 	if (fd.fd < 0)
@@ -41,32 +37,9 @@ connect_wait(struct arena *a, PGconn *pg, bool write, int64_t deadline)
 	return NULL;
 }
 
-static const struct err *
-finish_connecting(struct arena *a, PGconn *pg, int64_t deadline)
-{
-	for (;;) {
-		PostgresPollingStatusType state = PQconnectPoll(pg);
-
-		if (state == PGRES_POLLING_OK)
-			return NULL;
-		if (state == PGRES_POLLING_FAILED)
-			return err_new(a, ERR_UNAVAILABLE, "connect: %s", PQerrorMessage(pg));
-		if (deadline <= clock_mono())
-			return err_new(a, ERR_UNAVAILABLE, "connect: no answer in time");
-		/* While it is one or the other, libpq wants just the one. */
-		if (state == PGRES_POLLING_WRITING) {
-			struct pollfd fd = { .fd = PQsocket(pg), .events = POLLOUT };
-
-			poll(&fd, 1, 100);
-		} else {
-			TRY(connect_wait(a, pg, false, deadline));
-		}
-	}
-}
-
 const struct err *
-connect_open(
-    struct arena *a, const struct db_options *o, int64_t deadline, bool *warned, PGconn **out)
+connect_start(
+    struct arena *a, const struct db_options *o, int64_t deadline, bool *warned, struct connect *c)
 {
 	struct str settings = str_fmt(a,
 	    "-c statement_timeout=%d -c lock_timeout=%d -c "
@@ -76,26 +49,71 @@ connect_open(
 	    o->statement_timeout_ms, o->statement_timeout_ms,
 	    o->settings == NULL ? "" : o->settings);
 	const char *const names[] = { "dbname", "user", "application_name", "options",
-		"client_encoding", "connect_timeout", "target_session_attrs", "keepalives_idle",
-		"keepalives_interval", "keepalives_count", "tcp_user_timeout", NULL };
+		"client_encoding", "target_session_attrs", "keepalives_idle", "keepalives_interval",
+		"keepalives_count", "tcp_user_timeout", NULL };
 	const char *const values[] = { str_z(a, o->conninfo), o->user, o->application, settings.p,
-		"UTF8", CONNECT_SECONDS, "read-write", "2", "1", "3", "4000", NULL };
+		"UTF8", "read-write", "2", "1", "3", "4000", NULL };
 	const struct err *e;
-	PGconn *pg = PQconnectStartParams(names, values, 1);
 
-	*out = NULL;
-	if (pg == NULL)
+	*c = (struct connect){
+		.pg = PQconnectStartParams(names, values, 1), .write = true, .deadline = deadline
+	};
+	if (c->pg == NULL)
 		log_die("libpq: out of memory");
-	PQsetNoticeReceiver(pg, notice, warned);
-	if (PQstatus(pg) == CONNECTION_BAD)
-		e = err_new(a, ERR_UNAVAILABLE, "connect: %s", PQerrorMessage(pg));
-	else
-		e = finish_connecting(a, pg, deadline);
-	if (e == NULL && (PQsetnonblocking(pg, 1) != 0 || PQenterPipelineMode(pg) != 1))
-		e = err_new(a, ERR_INTERNAL, "pipeline mode: %s", PQerrorMessage(pg));
-	if (e == NULL)
-		*out = pg;
-	else
-		PQfinish(pg);
+	PQsetNoticeReceiver(c->pg, notice, warned);
+	if (PQstatus(c->pg) != CONNECTION_BAD)
+		return NULL;
+	e = err_new(a, ERR_UNAVAILABLE, "connect: %s", PQerrorMessage(c->pg));
+	connect_stop(c);
 	return e;
+}
+
+/* libpq itself would wait where it is asked to go on too early. */
+static bool
+ready(const struct connect *c)
+{
+	struct pollfd fd = { .fd = PQsocket(c->pg), .events = c->write ? POLLOUT : POLLIN };
+
+	return poll(&fd, 1, 0) != 0;
+}
+
+static const struct err *
+step(struct arena *a, struct connect *c, bool *stands)
+{
+	PostgresPollingStatusType state = c->write ? PGRES_POLLING_WRITING : PGRES_POLLING_READING;
+
+	while (state != PGRES_POLLING_OK && ready(c)) {
+		state = PQconnectPoll(c->pg);
+		if (state == PGRES_POLLING_FAILED)
+			return err_new(a, ERR_UNAVAILABLE, "connect: %s", PQerrorMessage(c->pg));
+		c->write = state == PGRES_POLLING_WRITING;
+	}
+	*stands = state == PGRES_POLLING_OK;
+	if (*stands && (PQsetnonblocking(c->pg, 1) != 0 || PQenterPipelineMode(c->pg) != 1))
+		return err_new(a, ERR_INTERNAL, "pipeline mode: %s", PQerrorMessage(c->pg));
+	if (!*stands && c->deadline <= clock_mono())
+		return err_new(a, ERR_UNAVAILABLE, "connect: no answer in time");
+	return NULL;
+}
+
+const struct err *
+connect_step(struct arena *a, struct connect *c, PGconn **out)
+{
+	bool stands = false;
+	const struct err *e = step(a, c, &stands);
+
+	if (e != NULL) {
+		connect_stop(c);
+	} else if (stands) {
+		*out = c->pg;
+		c->pg = NULL;
+	}
+	return e;
+}
+
+void
+connect_stop(struct connect *c)
+{
+	PQfinish(c->pg);
+	c->pg = NULL;
 }

@@ -9,19 +9,37 @@ struct arena;
 struct db_options;
 struct err;
 
-/*
- * Opens a connection and puts it in pipeline mode, non-blocking, before
- * deadline (clock_mono).  Notices go to the log; one of severity WARNING
- * sets *warned.  ERR_UNAVAILABLE where the server cannot be reached,
- * ERR_INTERNAL where it refuses who we are.  *out is NULL on error.
- */
-const struct err *connect_open(
-    struct arena *, const struct db_options *, int64_t deadline, bool *warned, PGconn **out);
+/* A connection being made. */
+struct connect {
+	PGconn *pg; /* NULL: none is */
+	bool write; /* it waits until its socket can be written; else, read */
+	int64_t deadline;
+};
 
 /*
- * Waits until the socket can be read (and written, with write) or the
- * deadline has passed: then ERR_UNAVAILABLE.
+ * Begins a connection that is to stand before deadline (clock_mono), and
+ * waits for nothing but the resolver, where the conninfo has a name that is
+ * not in /etc/hosts: libpq knows no other way.  Notices will go to the log; one of
+ * severity WARNING sets *warned.  On error nothing is being made.
  */
-const struct err *connect_wait(struct arena *, PGconn *, bool write, int64_t deadline);
+const struct err *connect_start(
+    struct arena *, const struct db_options *, int64_t deadline, bool *warned, struct connect *);
+
+/*
+ * Goes on without waiting: when the socket is ready, and now and then for the
+ * deadline.  *out is the connection, in pipeline mode and non-blocking, as
+ * soon as it stands, and nothing is being made any more.  ERR_UNAVAILABLE where the
+ * server cannot be reached, ERR_INTERNAL where it refuses who we are: then
+ * nothing is, either.
+ */
+const struct err *connect_step(struct arena *, struct connect *, PGconn **out);
+
+void connect_stop(struct connect *);
+
+/*
+ * Waits until the socket is ready for events (poll's) or the deadline has
+ * passed: then ERR_UNAVAILABLE.
+ */
+const struct err *connect_wait(struct arena *, PGconn *, short events, int64_t deadline);
 
 #endif

@@ -16,6 +16,7 @@ static const int64_t backoff_least = 100000, backoff_most = 2000000;
 
 struct db {
 	struct pipeline line;
+	struct connect making;
 	struct db_options options;
 	int64_t deadline;
 	int64_t begun_at;
@@ -24,9 +25,11 @@ struct db {
 	bool open;	 /* between begin and the end of commit or rollback */
 	bool committing; /* COMMIT may be on its way */
 	bool warned;	 /* by the server */
+	bool numbering;	 /* the answer with our number is on its way */
 	bool numbered;	 /* id_init() is done */
 	bool away;	 /* db_away() */
 	struct sql_set_jurisdiction_rows clock;
+	struct sql_worker_number_rows number;
 };
 
 struct db *
@@ -78,20 +81,25 @@ db_failed(const struct db *db)
 int
 db_socket(const struct db *db)
 {
-	return db->line.pg == NULL ? -1 : PQsocket(db->line.pg);
+	const PGconn *pg = db->making.pg != NULL ? db->making.pg : db->line.pg;
+
+	return pg == NULL ? -1 : PQsocket(pg);
 }
 
 bool
 db_wants_write(const struct db *db)
 {
+	if (db->making.pg != NULL)
+		return db->making.write;
 	return db->line.pg != NULL && PQflush(db->line.pg) == 1;
 }
 
 void
 db_close(struct db *db)
 {
+	connect_stop(&db->making);
 	pipeline_close(&db->line);
-	db->open = db->committing = false;
+	db->open = db->committing = db->numbering = false;
 }
 
 /* The connection is of no more use; what that means depends on whether COMMIT was under way. */
@@ -136,8 +144,8 @@ settle(struct db *db)
 static const struct err *
 wait(struct db *db)
 {
-	const struct err *e =
-	    connect_wait(db->line.arena, db->line.pg, PQflush(db->line.pg) == 1, db->deadline);
+	short events = PQflush(db->line.pg) == 1 ? POLLIN | POLLOUT : POLLIN;
+	const struct err *e = connect_wait(db->line.arena, db->line.pg, events, db->deadline);
 
 	return e == NULL ? NULL : lose(db, e->detail);
 }
@@ -198,19 +206,85 @@ db_call(struct db *db, const struct sql_statement *st, const void *args, void *r
 	return flush(db);
 }
 
+bool
+db_connected(const struct db *db)
+{
+	return db->line.pg != NULL && !db->numbering && PQstatus(db->line.pg) == CONNECTION_OK;
+}
+
 /* A process draws its number for ids once; the answer also sets the clock. */
 static const struct err *
-draw_number(struct db *db)
+ask_number(struct db *db)
 {
-	struct sql_worker_number_rows rows = { 0, NULL };
-	int64_t sent = clock_mono();
+	pipeline_begin(&db->line);
+	db->numbering = true;
+	db->begun_at = clock_mono();
+	TRY(queue(db, SQL_worker_number, NULL, &db->number));
+	return pipeline_sync(&db->line) ? NULL : broken(db);
+}
 
-	TRY(queue(db, SQL_worker_number, NULL, &rows));
-	TRY(flush(db));
-	clock_sync(rows.p->clock, sent, clock_mono());
-	id_init(rows.p->number);
+static const struct err *
+take_number(struct db *db)
+{
+	bool done;
+
+	if (!pipeline_advance(&db->line, &done))
+		return broken(db);
+	if (!done)
+		return clock_mono() < db->making.deadline ? NULL : lose(db, "no number in time");
+	if (db->line.error != NULL)
+		return db->line.error;
+	clock_sync(db->number.p->clock, db->begun_at, clock_mono());
+	id_init(db->number.p->number);
+	db->numbering = false;
 	db->numbered = true;
 	return NULL;
+}
+
+static const struct err *
+advance(struct db *db, int64_t deadline)
+{
+	struct arena *a = db->line.arena;
+
+	if (db->making.pg == NULL && !db->numbering) {
+		db_close(db);
+		TRY(connect_start(a, &db->options, deadline, &db->warned, &db->making));
+	}
+	if (db->making.pg != NULL) {
+		TRY(connect_step(a, &db->making, &db->line.pg));
+		if (db->making.pg == NULL && db->options.ids && !db->numbered)
+			TRY(ask_number(db));
+	}
+	return db->numbering ? take_number(db) : NULL;
+}
+
+static const struct err *
+go_on(struct db *db, int64_t deadline)
+{
+	const struct err *e = advance(db, deadline);
+
+	if (e == NULL) {
+		if (db_connected(db))
+			db->backoff = 0;
+		return NULL;
+	}
+	db_close(db);
+	db->away = true;
+	db->backoff = db->backoff == 0 ? backoff_least : db->backoff * 2;
+	if (db->backoff > backoff_most)
+		db->backoff = backoff_most;
+	db->try_again_at = clock_mono() + db->backoff / 2 + clock_mono() % (db->backoff / 2 + 1);
+	return e;
+}
+
+const struct err *
+db_connect_step(struct db *db)
+{
+	int64_t now = clock_mono();
+
+	if (db_connected(db) || (db_socket(db) < 0 && now < db->try_again_at))
+		return NULL;
+	return go_on(db, now + (int64_t)db->options.deadline_ms * 1000);
 }
 
 static void
@@ -226,25 +300,20 @@ wait_turn(struct db *db)
 static const struct err *
 ensure_connected(struct db *db)
 {
-	const struct err *e;
-
-	if (db->line.pg != NULL && PQstatus(db->line.pg) == CONNECTION_OK)
+	if (db_connected(db))
 		return NULL;
-	db_close(db);
 	wait_turn(db);
-	e = connect_open(db->line.arena, &db->options, db->deadline, &db->warned, &db->line.pg);
-	if (e == NULL && db->options.ids && !db->numbered)
-		e = draw_number(db);
-	if (e == NULL) {
-		db->backoff = 0;
-		return NULL;
+	for (;;) {
+		TRY(go_on(db, db->deadline));
+		if (db_connected(db))
+			return NULL;
+		/* While it is being made, libpq wants one or the other. */
+		if (db->making.pg == NULL)
+			TRY(wait(db));
+		else
+			connect_wait(db->line.arena, db->making.pg,
+			    db->making.write ? POLLOUT : POLLIN, db->making.deadline);
 	}
-	db->away = true;
-	db->backoff = db->backoff == 0 ? backoff_least : db->backoff * 2;
-	if (db->backoff > backoff_most)
-		db->backoff = backoff_most;
-	db->try_again_at = clock_mono() + db->backoff / 2 + clock_mono() % (db->backoff / 2 + 1);
-	return e;
 }
 
 const struct err *

@@ -93,9 +93,19 @@ bool db_away(const struct db *);
 void db_close(struct db *);
 
 /*
- * The commit without waiting, for a loop of one's own: db_commit_start(),
- * then db_commit_step() each time db_socket() is ready (readable; writable
- * too while db_wants_write()) or time has passed, until *done.
+ * Connecting without waiting, for a loop of one's own: db_connect_step() each
+ * time db_socket() is ready (readable; writable too while db_wants_write()) or
+ * time has passed, until db_connected().  It begins when db_ready_at() has come; an
+ * error means that it will begin anew.  Only the resolver is waited for, where
+ * the conninfo has a name that is not in /etc/hosts.
+ */
+const struct err *db_connect_step(struct db *);
+/* There is a connection, as far as we know: db_begin() does not wait. */
+bool db_connected(const struct db *);
+
+/*
+ * The commit without waiting: db_commit_start(), then db_commit_step() in the
+ * same way until *done.
  */
 const struct err *db_commit_start(struct db *);
 const struct err *db_commit_step(struct db *, bool *done);

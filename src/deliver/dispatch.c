@@ -146,27 +146,30 @@ assemble(struct arena *a, const struct dispatch_options *o, struct dispatcher *d
 	return NULL;
 }
 
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Milliseconds until something is due, whatever sockets say. */
+/* Milliseconds until something is due that has its lanes; the others wait for a lane, whose socket
+ * wakes us. */
 static int
 patience(const struct dispatcher *d)
 {
-	int64_t now = clock_mono(), next = queue_next(d->queue), left;
+	const struct {
+		int lane, other;
+		int64_t at;
+	} next[] = {
+		{ LANE_LEASE, LANE_LEASE, lease_next(d->leases) },
+		{ LANE_FETCH, LANE_FANOUT, fanout_next(d->fanout) },
+		{ LANE_FETCH, LANE_FETCH, fetch_next(d->fetch) },
+		{ LANE_LOAD, LANE_LOAD, d->draining == 0 ? courier_next(d->courier) : INT64_MAX },
+		{ LANE_COMPLETE, LANE_COMPLETE, complete_next(d->completion) },
+	};
+	int64_t now = clock_mono(), left = WAIT_MS * 1000, later = queue_next(d->queue);
 
-	left = earlier(earlier(fanout_next(d->fanout), fetch_next(d->fetch)),
-		   earlier(lease_next(d->leases), complete_next(d->completion)));
-	if (d->draining == 0)
-		left = earlier(left, courier_next(d->courier));
-	left -= now;
-	if (next != INT64_MAX)
-		left = earlier(left, next - clock_db());
-	/* What is due and could not begin waits for a lane, whose socket wakes us. */
-	return left <= 0 ? 1 : left >= WAIT_MS * 1000 ? WAIT_MS : (int)(left / 1000) + 1;
+	for (size_t i = 0; i < sizeof(next) / sizeof(next[0]); i++)
+		if (next[i].at - now < left && lane_ready(d->lane[next[i].lane], now) &&
+		    lane_ready(d->lane[next[i].other], now))
+			left = next[i].at - now;
+	if (later != INT64_MAX && later - clock_db() < left)
+		left = later - clock_db();
+	return left <= 0 ? 1 : (int)(left / 1000) + 1;
 }
 
 static void
@@ -282,6 +285,7 @@ dispatch_run(struct arena *a, const struct dispatch_options *o)
 	d->report_at = clock_mono() + report_every;
 	log_info("started", "transfers=%lld", (long long)o->transfers);
 	turns_open(&d->turns);
+	turns_begin(&d->turns);
 	while (!drained(d)) {
 		hear_signals(d);
 		turn(d);

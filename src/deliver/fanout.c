@@ -17,7 +17,6 @@ struct fanout {
 	struct fanout_shared shared;
 	struct fanout_batch batch[BATCHES];
 	struct sql_fanout_due_rows due;
-	bool waiting; /* for a lane: its socket wakes the loop */
 };
 
 struct fanout *
@@ -39,7 +38,7 @@ fanout_wake(struct fanout *f)
 int64_t
 fanout_next(const struct fanout *f)
 {
-	return f->waiting ? INT64_MAX : f->shared.next_at;
+	return f->shared.next_at;
 }
 
 struct fanout_counts
@@ -114,7 +113,6 @@ fanout_turn(struct fanout *f, struct lane *poll, struct lane *const *work, size_
 		take(f, work, work_n, now);
 	for (size_t i = 0; i < work_n; i++)
 		free_lane |= lane_ready(work[i], now);
-	f->waiting = !free_lane;
 	if (now < f->shared.next_at || !free_lane || !lane_ready(poll, now))
 		return;
 	f->shared.next_at = now + poll_every;

@@ -17,6 +17,7 @@ struct lane {
 	struct db *db;
 	struct arena *arena[2]; /* of this transaction, and of the one before */
 	int now;		/* which of them */
+	struct arena *making;	/* of the connection that is being made */
 	bool busy;
 	bool failing; /* said so in the log */
 	int64_t ready_at;
@@ -33,13 +34,14 @@ lane_new(struct arena *a, const struct db_options *o)
 	l->db = db_new(a, o);
 	for (int i = 0; i < 2; i++)
 		l->arena[i] = arena_new(memory_of_transaction);
+	l->making = arena_new(memory_of_transaction);
 	return l;
 }
 
 bool
 lane_ready(const struct lane *l, int64_t now)
 {
-	return !l->busy && now >= l->ready_at;
+	return !l->busy && now >= l->ready_at && db_connected(l->db);
 }
 
 struct arena *
@@ -55,9 +57,21 @@ lane_begin(struct lane *l, int64_t jurisdiction, struct db **db)
 	arena_reset(l->arena[l->now]);
 	db_use(l->db, l->arena[l->now]);
 	*db = l->db;
+	if (!db_connected(l->db))
+		return err_new(l->arena[l->now], ERR_UNAVAILABLE, "the connection is gone");
 	TRY(db_begin(l->db, jurisdiction, 0));
 	db_defer(l->db);
 	return NULL;
+}
+
+static void
+tell(struct lane *l, bool away, const struct err *e)
+{
+	if (away != l->failing)
+		log_event(away ? LOG_WARN : LOG_INFO, away ? "database_lost" : "database_back",
+		    "connection=%s detail=" LOG_Q, l->name,
+		    away && e->detail != NULL ? e->detail : "");
+	l->failing = away;
 }
 
 static void
@@ -72,11 +86,7 @@ end(struct lane *l, const struct err *e)
 
 		l->ready_at = ready > later ? ready : later;
 	}
-	if (away != l->failing)
-		log_event(away ? LOG_WARN : LOG_INFO, away ? "database_lost" : "database_back",
-		    "connection=%s detail=" LOG_Q, l->name,
-		    away && e->detail != NULL ? e->detail : "");
-	l->failing = away;
+	tell(l, away, e);
 	l->busy = false;
 	l->done(l->arg, e);
 }
@@ -98,8 +108,25 @@ lane_run(struct lane *l, const struct err *e, lane_done *done, void *arg)
 int
 lane_socket(const struct lane *l, bool *write)
 {
-	*write = l->busy && db_wants_write(l->db);
-	return l->busy ? db_socket(l->db) : -1;
+	bool waits = l->busy || !db_connected(l->db);
+
+	*write = waits && db_wants_write(l->db);
+	return waits ? db_socket(l->db) : -1;
+}
+
+static void
+connect_step(struct lane *l)
+{
+	const struct err *e;
+
+	if (db_connected(l->db))
+		return;
+	if (db_socket(l->db) < 0)
+		arena_reset(l->making);
+	db_use(l->db, l->making);
+	e = db_connect_step(l->db);
+	if (e != NULL)
+		tell(l, true, e);
 }
 
 void
@@ -108,8 +135,10 @@ lane_step(struct lane *l)
 	const struct err *e;
 	bool done;
 
-	if (!l->busy)
+	if (!l->busy) {
+		connect_step(l);
 		return;
+	}
 	e = db_commit_step(l->db, &done);
 	if (done || e != NULL)
 		end(l, e);

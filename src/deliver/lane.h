@@ -25,17 +25,19 @@ struct err;
  *	lane_run(l, ask(l, &rows), answered, arg);
  *
  * answered() is called once, with NULL when the transaction was committed,
- * which may be before lane_run() returns.  Only making a connection waits,
- * for the connection's deadline at most.
+ * which may be before lane_run() returns.  A lane makes its connection by
+ * itself, and is not ready without it.  What waits: the resolver, where the
+ * database's host is a name that is not in /etc/hosts; and after the server has
+ * refused a statement, its answer to ROLLBACK.
  */
 struct lane;
 
 typedef void lane_done(void *arg, const struct err *);
 
-/* The connection is made when it is first needed.  All of it lives in the arena. */
+/* All of it lives in the arena. */
 struct lane *lane_new(struct arena *, const struct db_options *);
 
-/* Nothing is under way, and the last failure was long enough ago. */
+/* It is connected, nothing is under way, and the last failure was long enough ago. */
 bool lane_ready(const struct lane *, int64_t now);
 
 /* Memory for a transaction: what it and the one before it took stays valid until the next
@@ -46,10 +48,11 @@ struct arena *lane_arena(const struct lane *);
 /* Commits, unless queueing the statements failed already. */
 void lane_run(struct lane *, const struct err *, lane_done *, void *arg);
 
-/* For poll: the socket and what it waits for; -1 where nothing is under way. */
+/* For poll: the socket and what it waits for; -1 where there is nothing to wait for. */
 int lane_socket(const struct lane *, bool *write);
 
-/* Goes on: when the socket is ready, and now and then for the deadline. */
+/* Goes on with the transaction, or with connecting: when the socket is ready, and now and then
+ * for deadlines. */
 void lane_step(struct lane *);
 
 void lane_close(struct lane *);

@@ -1,5 +1,7 @@
 // What takes long: takeovers, deadlines, an absent database.  Side by side, each in a world of its own.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { World, newId, sleep } from './world.mjs';
 
@@ -71,6 +73,19 @@ describe('patience', { concurrency: true }, () => {
     assert.equal(world.receiver.requests.length, 100, 'none twice');
     assert.ok(world.running.has(d), 'it lives');
     await world.stop(d);
+  });
+
+  test('a database that is reached and never answers does not hold up the loop', async (t) => {
+    const world = await open(t);
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    t.after(() => silent.close());
+    await once(silent, 'listening');
+    const d = world.dispatcher({ database: `host=127.0.0.1 port=${silent.address().port} dbname=hearback` });
+    await world.until('it has given up waiting for it', 20000, () => /database_lost .*no answer in time/.test(d.log));
+    d.kill('SIGTERM');
+    await d.ended;
+    const turns = [...d.log.matchAll(/ what=long_turn ms=(\d+)/g)].map(([, ms]) => Number(ms));
+    assert.ok(turns.every((ms) => ms < 1000), `turns of ${turns} ms`);
   });
 
   test('a hanging receiver costs its own delivery 20 s, and nobody else anything', async (t) => {

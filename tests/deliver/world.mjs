@@ -171,10 +171,10 @@ export class World {
     if (left !== '0') throw new Error(`${left} shards stay leased`);
   }
 
-  dispatcher({ failpoints, transfers = 100, loopback = true, ports = '443,8443' } = {}) {
+  dispatcher({ failpoints, transfers = 100, loopback = true, ports = '443,8443', database = this.pg.conninfo() } = {}) {
     const name = `d${++this.names}`;
     const conf = join(this.dir, `${name}.conf`);
-    writeFileSync(conf, [`database = ${this.pg.conninfo()}`, `installation_key = ${join(this.dir, 'key')}`,
+    writeFileSync(conf, [`database = ${database}`, `installation_key = ${join(this.dir, 'key')}`,
       'public_url = https://%s', `wake_socket = ${join(this.dir, `${name}.sock`)}`, `egress_ports = ${ports}`,
       `egress_loopback = ${loopback ? 'yes' : 'no'}`, `deliver_transfers = ${transfers}`,
       ''].join('\n'));
