@@ -1,5 +1,7 @@
 #include "deliver/lease.h"
 
+#include <poll.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -307,12 +309,15 @@ lease_release(struct leases *l)
 	const struct err *e = &pending;
 	int64_t until = clock_mono() + 2000000;
 
-	while (!lane_ready(l->lane, INT64_MAX) && clock_mono() < until)
+	/* Until it is said, over another connection where one was gone without our knowledge. */
+	while (e != NULL && (e->code == ERR_UNAVAILABLE || e->code == ERR_UNKNOWN) &&
+	       clock_mono() < until) {
+		if (lane_ready(l->lane, INT64_MAX)) {
+			e = &pending;
+			lane_run(l->lane, release(l), released, &e);
+		}
 		lane_step(l->lane);
-	if (!lane_ready(l->lane, INT64_MAX))
-		return e;
-	lane_run(l->lane, release(l), released, &e);
-	while (e == &pending && clock_mono() < until)
-		lane_step(l->lane);
+		poll(NULL, 0, 1);
+	}
 	return e;
 }
