@@ -12,6 +12,7 @@
 #include "deliver/destination.h"
 #include "deliver/load.h"
 #include "deliver/queue.h"
+#include "deliver/rehearse.h"
 #include "deliver/schedule.h"
 #include "deliver/send.h"
 #include "deliver/transfer.h"
@@ -22,10 +23,13 @@ struct courier {
 	struct loads *loads;
 	struct transfers *transfers;
 	struct closing *closing;
+	struct arena *scratch;	  /* of rehearsals */
 	struct transfer **flying; /* in no order */
 	size_t flying_n;
 	struct courier_counts counts;
 };
+
+static const size_t memory_of_answer = (size_t)1 << 20;
 
 /* ---- results */
 
@@ -127,6 +131,7 @@ courier_new(struct arena *a, const struct courier_parts *p)
 	c->with = *p;
 	c->loads = load_new(a, &loads);
 	c->closing = closing_new(a);
+	c->scratch = arena_new(memory_of_answer);
 	c->flying = ARENA_ARRAY(a, (size_t)p->slots, struct transfer *);
 	return c;
 }
@@ -165,6 +170,15 @@ not_flying(struct courier *c, struct transfer *t)
 	last->at = t->at;
 }
 
+/* Where one may be what ended a dispatcher, its answer may be why. */
+static bool
+ends_dispatcher(struct courier *c, struct transfer *t)
+{
+	bool deadly = false;
+
+	return t->doubtful && rehearse_judging(c->scratch, c->with.means, t, &deadly) && deadly;
+}
+
 void
 courier_landed(void *courier, struct transfer *t)
 {
@@ -173,10 +187,16 @@ courier_landed(void *courier, struct transfer *t)
 	FAILPOINT("send-answered");
 	not_flying(c, t);
 	t->tried = true;
-	t->channel->judge(t->arena, c->with.means, &t->sending, &t->answer, &t->verdict);
-	if (t->verdict.kind == VERDICT_GONE)
-		closing_add(c->closing, t->sending.jurisdiction, t->sending.endpoint);
-	decide(t);
+	if (ends_dispatcher(c, t)) {
+		transfer_log_deadly(t);
+		t->result = RESULT_PARKED;
+		t->parked = PARKED_ENDS_DISPATCHER;
+	} else {
+		t->channel->judge(t->arena, c->with.means, &t->sending, &t->answer, &t->verdict);
+		if (t->verdict.kind == VERDICT_GONE)
+			closing_add(c->closing, t->sending.jurisdiction, t->sending.endpoint);
+		decide(t);
+	}
 	end(c, t);
 	FAILPOINT("send-judged");
 }

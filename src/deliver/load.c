@@ -1,7 +1,6 @@
 #include "deliver/load.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -12,23 +11,22 @@
 #include "civic/endpoint.h"
 #include "civic/jurisdiction.h"
 #include "civic/scope.h"
-#include "db/db.h"
-#include "db/sql.h"
 #include "deliver/channel.h"
 #include "deliver/destination.h"
 #include "deliver/lane.h"
 #include "deliver/lease.h"
+#include "deliver/load_rows.h"
 #include "deliver/queue.h"
 #include "deliver/rehearse.h"
 #include "deliver/tenant.h"
 #include "deliver/transfer.h"
 
-enum { BATCH = 256 };
+enum { BATCH = LOAD_ROWS_MOST };
 static const size_t memory_of_body = (size_t)4 << 20;
 /*
- * Between the beginnings of two reads, unless a batch is full: under load
- * more of them gather meanwhile and share what a transaction costs, while one
- * that comes alone is read at once.
+ * Between the beginnings of two reads for one jurisdiction, unless a batch is
+ * full: under load more of them gather meanwhile and share what a transaction
+ * costs, while one that comes alone is read at once.
  */
 static const int64_t pace = 4000;
 /* What waits for a confirmation that long is given up. */
@@ -40,9 +38,7 @@ struct load {
 	struct tenant *tenant;
 	struct item *items[BATCH];
 	size_t n;
-	struct sql_load_deliveries_rows deliveries;
-	struct sql_load_events_rows events;
-	struct sql_load_endpoints_rows endpoints;
+	struct load_rows rows;
 	struct matter matter[BATCH];
 	struct transfer *doubtful[BATCH];
 	size_t doubtful_n;
@@ -59,7 +55,8 @@ struct loads {
 	struct arena *scratch; /* what making a body takes and leaves behind */
 	struct load_parts with;
 	struct load *unused;
-	int64_t next_at; /* clock_mono */
+	const struct tenant *last; /* whose deliveries were read last, */
+	int64_t next_at;	   /* and when they may be again (clock_mono) */
 };
 
 struct loads *
@@ -75,36 +72,8 @@ load_new(struct arena *a, const struct load_parts *p)
 
 /* ---- what was read */
 
-static int
-by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Rows begin with their id and come in its order. */
-#define ROW_OF(rows, id) \
-	((rows).n == 0 ? NULL : bsearch((id), (rows).p, (rows).n, sizeof(*(rows).p), by_id))
-
-/* All about one delivery. */
-struct found {
-	const struct sql_load_deliveries_row *delivery;
-	const struct sql_load_events_row *event;
-	const struct sql_load_endpoints_row *endpoint;
-};
-
-static bool
-find(const struct load *l, const struct item *i, struct found *f)
-{
-	f->delivery = ROW_OF(l->deliveries, &i->node.b);
-	f->event = ROW_OF(l->events, &i->event);
-	f->endpoint = ROW_OF(l->endpoints, &i->endpoint);
-	return f->delivery != NULL && f->event != NULL && f->endpoint != NULL;
-}
-
 static void
-fill(struct transfer *t, const struct found *f, struct matter *matter)
+fill(struct transfer *t, const struct load_row *f, struct matter *matter)
 {
 	const struct sql_load_deliveries_row *d = f->delivery;
 	const struct sql_load_events_row *v = f->event;
@@ -141,7 +110,7 @@ unseal(struct load *l, const struct sql_load_endpoints_row *e, uint8_t out[DIGES
 	struct scope scope = {
 		.arena = l->loads->scratch, .jurisdiction = &j, .key = l->loads->with.means->key
 	};
-	size_t k = (size_t)(e - l->endpoints.p);
+	size_t k = (size_t)(e - l->rows.endpoints.p);
 
 	if (!l->unsealed[k])
 		TRY(endpoint_secret(&scope, e->id, e->secret_version, e->secret, l->secret[k]));
@@ -172,14 +141,16 @@ static void
 compose(struct load *l, struct transfer *t)
 {
 	struct loads *all = l->loads;
-	const struct sql_load_events_row *v = ROW_OF(l->events, &t->sending.event);
-	struct str *said = &l->said[v - l->events.p][t->sending.text], own = STR_NONE;
+	struct load_row f = { 0 };
+	struct str *said, own = STR_NONE;
 	const struct err *e;
 
-	if (!t->channel->shared(&t->sending))
-		said = &own;
+	load_rows_find(&l->rows, t->item, &f);
+	said = t->channel->shared(&t->sending)
+		   ? &l->said[f.event - l->rows.events.p][t->sending.text]
+		   : &own;
 	arena_reset(all->scratch);
-	e = unseal(l, ROW_OF(l->endpoints, &t->sending.endpoint), t->sending.secret);
+	e = unseal(l, f.endpoint, t->sending.secret);
 	if (e == NULL && said->p == NULL)
 		e = t->channel->compose(
 		    all->scratch, all->with.means, &t->sending, t->matter, said);
@@ -202,7 +173,7 @@ doubtful(const struct loads *all, const struct item *i, const struct sql_load_de
 
 /* What an endpoint's state means for a delivery to it. */
 static void
-admit(struct load *l, struct item *i, const struct found *f, struct matter *matter, int64_t now)
+admit(struct load *l, struct item *i, const struct load_row *f, struct matter *matter, int64_t now)
 {
 	static const struct {
 		const char *state;
@@ -233,7 +204,8 @@ admit(struct load *l, struct item *i, const struct found *f, struct matter *matt
 			park(all, t, closed[k].why);
 			return;
 		}
-	if (doubtful(all, i, f->delivery))
+	t->doubtful = doubtful(all, i, f->delivery);
+	if (t->doubtful)
 		l->doubtful[l->doubtful_n++] = t;
 	else
 		compose(l, t);
@@ -256,10 +228,7 @@ admit_doubtful(struct load *l, int64_t now)
 			queue_return(all->with.queue, t->item, now);
 			transfer_give_back(all->with.transfers, t);
 		} else if (deadly[k]) {
-			log_error("ends_dispatcher",
-			    "jurisdiction=%lld delivery=%lld event=%lld endpoint=%lld",
-			    (long long)t->sending.jurisdiction, (long long)t->sending.id,
-			    (long long)t->sending.event, (long long)t->sending.endpoint);
+			transfer_log_deadly(t);
 			park(all, t, PARKED_ENDS_DISPATCHER);
 		} else
 			compose(l, t);
@@ -275,9 +244,9 @@ static void
 settle(struct load *l, struct item *i, struct matter *matter, int64_t now)
 {
 	struct loads *all = l->loads;
-	struct found f;
+	struct load_row f;
 
-	if (i->dropped || !find(l, i, &f))
+	if (i->dropped || !load_rows_find(&l->rows, i, &f))
 		leave_out(all, i);
 	else if (f.delivery->due_at > now) {
 		destination_left(all->with.destinations, i);
@@ -327,43 +296,6 @@ loaded(void *arg, const struct err *e)
 
 /* ---- reading */
 
-/* Sorts them and leaves each once; gives how many. */
-static size_t
-each_once(int64_t *ids, size_t n)
-{
-	size_t kept = 0;
-
-	qsort(ids, n, sizeof(*ids), by_id);
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || ids[kept - 1] != ids[i])
-			ids[kept++] = ids[i];
-	return kept;
-}
-
-static const struct err *
-read_batch(struct load *l, struct lane *lane)
-{
-	int64_t jurisdiction = l->tenant->node.a, ids[BATCH], events[BATCH], endpoints[BATCH];
-	struct db *db;
-
-	TRY(lane_begin(lane, jurisdiction, &db));
-	for (size_t k = 0; k < l->n; k++) {
-		ids[k] = l->items[k]->node.b;
-		events[k] = l->items[k]->event;
-		endpoints[k] = l->items[k]->endpoint;
-	}
-	TRY(sql_load_deliveries(db,
-	    &(struct sql_load_deliveries){
-		jurisdiction, { ids, l->n }, { events, l->n }, { endpoints, l->n } },
-	    &l->deliveries));
-	TRY(sql_load_events(db,
-	    &(struct sql_load_events){ jurisdiction, { events, each_once(events, l->n) } },
-	    &l->events));
-	return sql_load_endpoints(db,
-	    &(struct sql_load_endpoints){ jurisdiction, { endpoints, each_once(endpoints, l->n) } },
-	    &l->endpoints);
-}
-
 static void
 start(struct loads *all, struct lane *lane)
 {
@@ -377,7 +309,8 @@ start(struct loads *all, struct lane *lane)
 	while (l->n < BATCH && l->tenant->load.count > 0)
 		l->items[l->n++] = item_pop(&l->tenant->load);
 	FAILPOINT("load-before");
-	lane_run(lane, read_batch(l, lane), loaded, l);
+	lane_run(
+	    lane, load_rows_read(lane, l->tenant->node.a, l->items, l->n, &l->rows), loaded, l);
 }
 
 void
@@ -395,10 +328,11 @@ load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
 	for (size_t k = 0; k < lanes_n; k++) {
 		const struct tenant *t = tenant_peek(all->with.tenants, TENANT_LOAD);
 
-		if (t == NULL || (now < all->next_at && t->load.count < BATCH))
+		if (t == NULL || (t == all->last && now < all->next_at && t->load.count < BATCH))
 			return;
 		if (!lane_ready(lanes[k], now))
 			continue;
+		all->last = t;
 		all->next_at = now + pace;
 		start(all, lanes[k]);
 	}
@@ -407,5 +341,7 @@ load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
 int64_t
 load_next(const struct loads *all)
 {
-	return tenant_peek(all->with.tenants, TENANT_LOAD) == NULL ? INT64_MAX : all->next_at;
+	const struct tenant *t = tenant_peek(all->with.tenants, TENANT_LOAD);
+
+	return t != NULL && t == all->last ? all->next_at : INT64_MAX;
 }

@@ -18,10 +18,28 @@
 enum { TIMES = 3, SECONDS_MOST = 5 };
 
 struct stage {
+	void (*scene)(const struct stage *, const struct transfer *);
 	struct arena *scratch;
 	const struct channel_means *means;
 	volatile size_t *at; /* what the child is at: it tells nothing more once it is dead */
 };
+
+static void
+build(const struct stage *s, const struct transfer *t)
+{
+	struct request r = { 0 };
+
+	if (t->channel->compose(s->scratch, s->means, &t->sending, t->matter, &r.body) == NULL)
+		t->channel->address(s->scratch, s->means, &t->sending, clock_wall() / 1000000, &r);
+}
+
+static void
+judge(const struct stage *s, const struct transfer *t)
+{
+	struct verdict v = { 0 };
+
+	t->channel->judge(s->scratch, s->means, &t->sending, &t->answer, &v);
+}
 
 static void
 play(const struct stage *s, struct transfer *const *of, size_t n)
@@ -32,15 +50,9 @@ play(const struct stage *s, struct transfer *const *of, size_t n)
 	setrlimit(RLIMIT_CORE, &none);
 	alarm(SECONDS_MOST);
 	for (size_t i = 0; i < n; i++) {
-		const struct channel *c = of[i]->channel;
-		struct request r = { 0 };
-
 		*s->at = i;
 		arena_reset(s->scratch);
-		if (c->compose(s->scratch, s->means, &of[i]->sending, of[i]->matter, &r.body) ==
-		    NULL)
-			c->address(
-			    s->scratch, s->means, &of[i]->sending, clock_wall() / 1000000, &r);
+		s->scene(s, of[i]);
 	}
 	_exit(0);
 }
@@ -94,13 +106,11 @@ perform_all(const struct stage *s, struct transfer *const *of, size_t n, bool *d
 	return true;
 }
 
-bool
-rehearse(struct arena *scratch, const struct channel_means *means, struct transfer *const *of,
-    size_t n, bool *deadly)
+static bool
+stage(struct stage *s, struct transfer *const *of, size_t n, bool *deadly)
 {
-	struct stage s = { .scratch = scratch, .means = means };
 	void *at =
-	    mmap(NULL, sizeof(*s.at), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	    mmap(NULL, sizeof(*s->at), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	bool done;
 
 	memset(deadly, 0, n * sizeof(*deadly));
@@ -108,8 +118,22 @@ rehearse(struct arena *scratch, const struct channel_means *means, struct transf
 		log_error("rehearse", "why=" LOG_Q, strerror(errno));
 		return false;
 	}
-	s.at = at;
-	done = perform_all(&s, of, n, deadly);
-	munmap(at, sizeof(*s.at));
+	s->at = at;
+	done = perform_all(s, of, n, deadly);
+	munmap(at, sizeof(*s->at));
 	return done;
+}
+
+bool
+rehearse(struct arena *scratch, const struct channel_means *means, struct transfer *const *of,
+    size_t n, bool *deadly)
+{
+	return stage(&(struct stage){ build, scratch, means, NULL }, of, n, deadly);
+}
+
+bool
+rehearse_judging(
+    struct arena *scratch, const struct channel_means *means, struct transfer *t, bool *deadly)
+{
+	return stage(&(struct stage){ judge, scratch, means, NULL }, &t, 1, deadly);
 }

@@ -18,4 +18,8 @@ struct transfer;
 bool rehearse(struct arena *scratch, const struct channel_means *, struct transfer *const *of,
     size_t n, bool *deadly);
 
+/* The same for one whose answer is there to be judged. */
+bool rehearse_judging(
+    struct arena *scratch, const struct channel_means *, struct transfer *, bool *deadly);
+
 #endif

@@ -1,6 +1,7 @@
 #include "deliver/transfer.h"
 
 #include "base/arena.h"
+#include "base/log.h"
 
 enum { BLOCK = 3600 }; /* a delivery of usual size fits a block */
 static const size_t memory_of_delivery = (size_t)4 << 20;
@@ -52,4 +53,12 @@ transfer_give_back(struct transfers *all, struct transfer *t)
 	arena_reset(t->arena);
 	t->next = all->unused;
 	all->unused = t;
+}
+
+void
+transfer_log_deadly(const struct transfer *t)
+{
+	log_error("ends_dispatcher", "jurisdiction=%lld delivery=%lld event=%lld endpoint=%lld",
+	    (long long)t->sending.jurisdiction, (long long)t->sending.id,
+	    (long long)t->sending.event, (long long)t->sending.endpoint);
 }

@@ -103,6 +103,7 @@ struct transfer {
 	struct verdict verdict;
 	enum result result;
 	enum parked parked;
+	bool doubtful;		     /* it may be what ended a dispatcher */
 	bool tried;		     /* an attempt was made: it goes into the log */
 	bool blocked;		     /* an address may not be called */
 	const struct egress *egress; /* which judges its sockets */
@@ -118,5 +119,8 @@ struct transfers *transfer_all(struct arena *);
 struct transfer *transfer_take(struct transfers *, struct item *, int64_t epoch);
 /* All that hangs on it is gone. */
 void transfer_give_back(struct transfers *, struct transfer *);
+
+/* It ends the process of whoever takes no care. */
+void transfer_log_deadly(const struct transfer *);
 
 #endif

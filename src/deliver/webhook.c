@@ -54,6 +54,7 @@ judge(struct arena *a, const struct channel_means *m, const struct sending *s,
 {
 	bool verify = str_eq(s->type, STR("endpoint.verify"));
 
+	FAILPOINT_OF("judge", s->endpoint);
 	v->kind = VERDICT_AGAIN;
 	if (got->error != NULL)
 		return;

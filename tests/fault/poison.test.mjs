@@ -83,6 +83,22 @@ describe('building it', () => {
   });
 });
 
+test('judging its answer: it is parked, and the neighbours hear', { timeout: 60000 }, async () => {
+  await clear();
+  const poisoned = await listener(), failpoints = `judge/${poisoned.id}=abort`;
+  const ids = await world.followed(neighbours, '/ok');
+  await world.test(poisoned);
+  await world.action(ids);
+  await dies(world.dispatcher({ failpoints }));
+  const next = world.dispatcher({ failpoints });
+  assert.deepEqual((await world.until('it is parked', 10000, () => parked(poisoned))).slice(0, 2), ['ends_dispatcher', '1']);
+  await world.allHeard(neighbours, 10000);
+  await world.settled();
+  assert.equal(world.receiver.at('/ok/poisoned').length, 2, 'once before the dispatcher died, once after');
+  assert.equal((next.log.match(/failpoint name=judge/g) ?? []).length, 3, 'a child died of it three times');
+  assert.deepEqual(await world.stop(next), { code: 0, signal: null });
+});
+
 test('fanning it out: it is counted, goes alone, and is parked', { timeout: 90000 }, async () => {
   await clear();
   const [first, ...others] = await world.feedback(neighbours);
