@@ -78,6 +78,7 @@ async function without(t, stack, partner, ms, { take, give }) {
     assert.ok(times[0] <= taken / 1000, 'only what was under way when it was taken is sent again');
   }
   assert.equal(gone.starts, 1);
+  return gone;
 }
 
 test('a frozen dispatcher is replaced, and what it does when it thaws does not count', { timeout: 180000 }, (t) =>
@@ -85,8 +86,12 @@ test('a frozen dispatcher is replaced, and what it does when it thaws does not c
     { take: (d) => d.kill('SIGSTOP'), give: (d) => d.kill('SIGCONT') })));
 
 test('so is one that is cut off', { skip: noHost || (!long && 'make fault does this'), timeout: 180000 }, (t) =>
-  withTwo(t, (stack, partner, hosts) => without(t, stack, partner, 30000, {
-    take: (d) => hosts[stack.dispatchers.indexOf(d)].cut(), give: (d) => hosts[stack.dispatchers.indexOf(d)].heal() })));
+  withTwo(t, async (stack, partner, hosts) => {
+    const gone = await without(t, stack, partner, 30000, {
+      take: (d) => hosts[stack.dispatchers.indexOf(d)].cut(), give: (d) => hosts[stack.dispatchers.indexOf(d)].heal() });
+    const turns = [...gone.log.matchAll(/ what=long_turn ms=(\d+)/g)].map(([, ms]) => Number(ms));
+    assert.ok(turns.every((ms) => ms < 1000), `while PostgreSQL could not be reached it stood still: ${turns} ms`);
+  }));
 
 const mayMount = process.getuid() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 
