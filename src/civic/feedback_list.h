@@ -21,8 +21,8 @@ struct feedback_filter {
 	int64_t service_id; /* 0: any */
 	int64_t area_id;    /* 0: any */
 	enum kind kind;	    /* KIND__MAX: any */
-	struct str words;   /* all of them, each the beginning of a word in reference, address,
-			       description; STR_NONE: any */
+	struct str words;   /* all of them, each the beginning of a word in address or
+			       description, or a whole reference; STR_NONE: any */
 	struct str flag;    /* STR_NONE: any */
 };
 
