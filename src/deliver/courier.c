@@ -155,12 +155,6 @@ courier_turn(struct courier *c, struct lane *const *lanes, size_t lanes_n, bool 
 	}
 }
 
-int64_t
-courier_next(const struct courier *c)
-{
-	return load_next(c->loads);
-}
-
 static void
 not_flying(struct courier *c, struct transfer *t)
 {

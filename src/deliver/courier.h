@@ -45,8 +45,6 @@ struct courier *courier_new(struct arena *, const struct courier_parts *);
 
 /* Picks, reads, starts what may be; more: whether anything new may be begun. */
 void courier_turn(struct courier *, struct lane *const *lanes, size_t lanes_n, bool more);
-/* When there is something to read (clock_mono); INT64_MAX: nothing. */
-int64_t courier_next(const struct courier *);
 
 /* A transfer's answer is there. */
 void courier_landed(void *courier, struct transfer *);

@@ -158,7 +158,6 @@ patience(const struct dispatcher *d)
 		{ LANE_LEASE, LANE_LEASE, lease_next(d->leases) },
 		{ LANE_FETCH, LANE_FANOUT, fanout_next(d->fanout) },
 		{ LANE_FETCH, LANE_FETCH, fetch_next(d->fetch) },
-		{ LANE_LOAD, LANE_LOAD, d->draining == 0 ? courier_next(d->courier) : INT64_MAX },
 		{ LANE_COMPLETE, LANE_COMPLETE, complete_next(d->completion) },
 	};
 	int64_t now = clock_mono(), left = WAIT_MS * 1000, later = queue_next(d->queue);

@@ -23,12 +23,6 @@
 
 enum { BATCH = LOAD_ROWS_MOST };
 static const size_t memory_of_body = (size_t)4 << 20;
-/*
- * Between the beginnings of two reads for one jurisdiction, unless a batch is
- * full: under load more of them gather meanwhile and share what a transaction
- * costs, while one that comes alone is read at once.
- */
-static const int64_t pace = 4000;
 /* What waits for a confirmation that long is given up. */
 static const int64_t patience = 4 * 86400 * 1000000LL;
 
@@ -55,8 +49,6 @@ struct loads {
 	struct arena *scratch; /* what making a body takes and leaves behind */
 	struct load_parts with;
 	struct load *unused;
-	const struct tenant *last; /* whose deliveries were read last, */
-	int64_t next_at;	   /* and when they may be again (clock_mono) */
 };
 
 struct loads *
@@ -325,23 +317,7 @@ load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
 		item_push(&tenant->load, i);
 		tenant_wait(all->with.tenants, tenant, TENANT_LOAD);
 	}
-	for (size_t k = 0; k < lanes_n; k++) {
-		const struct tenant *t = tenant_peek(all->with.tenants, TENANT_LOAD);
-
-		if (t == NULL || (t == all->last && now < all->next_at && t->load.count < BATCH))
-			return;
-		if (!lane_ready(lanes[k], now))
-			continue;
-		all->last = t;
-		all->next_at = now + pace;
-		start(all, lanes[k]);
-	}
-}
-
-int64_t
-load_next(const struct loads *all)
-{
-	const struct tenant *t = tenant_peek(all->with.tenants, TENANT_LOAD);
-
-	return t != NULL && t == all->last ? all->next_at : INT64_MAX;
+	for (size_t k = 0; k < lanes_n && tenant_peek(all->with.tenants, TENANT_LOAD) != NULL; k++)
+		if (lane_ready(lanes[k], now))
+			start(all, lanes[k]);
 }

@@ -42,7 +42,5 @@ struct loads *load_new(struct arena *, const struct load_parts *);
 
 /* Takes what is next, and reads as far as lanes are free. */
 void load_turn(struct loads *, struct lane *const *lanes, size_t lanes_n);
-/* When load_turn() has something to do that no lane holds up (clock_mono); INT64_MAX: nothing. */
-int64_t load_next(const struct loads *);
 
 #endif
