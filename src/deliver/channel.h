@@ -33,6 +33,8 @@ struct channel {
 	 * clock). */
 	void (*address)(struct arena *, const struct channel_means *, const struct sending *,
 	    int64_t time, struct request *);
+	/* Whether judging reads the answer's words, which the receiver chose. */
+	bool (*reads)(const struct sending *);
 	/* What the answer means.  Called only with a status, or an error. */
 	void (*judge)(struct arena *, const struct channel_means *, const struct sending *,
 	    const struct answer *, struct verdict *);

@@ -164,13 +164,14 @@ not_flying(struct courier *c, struct transfer *t)
 	last->at = t->at;
 }
 
-/* Where one may be what ended a dispatcher, its answer may be why. */
+/* Where one may be what ended a dispatcher, the words of its answer may be why. */
 static bool
 ends_dispatcher(struct courier *c, struct transfer *t)
 {
 	bool deadly = false;
 
-	return t->doubtful && rehearse_judging(c->scratch, c->with.means, t, &deadly) && deadly;
+	return t->doubtful && t->channel->reads(&t->sending) &&
+	       rehearse_judging(c->scratch, c->with.means, t, &deadly) && deadly;
 }
 
 void

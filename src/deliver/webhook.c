@@ -48,13 +48,17 @@ address(struct arena *a, const struct channel_means *m, const struct sending *s,
 	r->header[n] = NULL;
 }
 
+/* A challenge that is to come back. */
+static bool
+reads(const struct sending *s)
+{
+	return str_eq(s->type, STR("endpoint.verify")) && !s->text;
+}
+
 static void
 judge(struct arena *a, const struct channel_means *m, const struct sending *s,
     const struct answer *got, struct verdict *v)
 {
-	bool verify = str_eq(s->type, STR("endpoint.verify"));
-
-	FAILPOINT_OF("judge", s->endpoint);
 	v->kind = VERDICT_AGAIN;
 	if (got->error != NULL)
 		return;
@@ -65,7 +69,8 @@ judge(struct arena *a, const struct channel_means *m, const struct sending *s,
 		v->error = "A redirect is not followed: give the address it leads to.";
 	} else if (got->status >= 200 && got->status < 300) {
 		v->kind = VERDICT_DELIVERED;
-		if (verify && !s->text) {
+		if (reads(s)) {
+			FAILPOINT_OF("judge", s->endpoint);
 			v->confirms =
 			    format_answers_challenge(a, m, s, (struct str){ got->body, got->n });
 			if (!v->confirms) {
@@ -76,4 +81,4 @@ judge(struct arena *a, const struct channel_means *m, const struct sending *s,
 	}
 }
 
-const struct channel channel_webhook = { "webhook", compose, format_shared, address, judge };
+const struct channel channel_webhook = { "webhook", compose, format_shared, address, reads, judge };

@@ -85,9 +85,10 @@ describe('building it', () => {
 
 test('judging its answer: it is parked, and the neighbours hear', { timeout: 60000 }, async () => {
   await clear();
-  const poisoned = await listener(), failpoints = `judge/${poisoned.id}=abort`;
+  const poisoned = await world.partner({ path: '/ok/poisoned', events: ['outcome.disputed'], state: 'unconfirmed' });
+  const failpoints = `judge/${poisoned.id}=abort`;
   const ids = await world.followed(neighbours, '/ok');
-  await world.test(poisoned);
+  await world.event('endpoint.verify', { endpoint: poisoned.id, data: { endpoint: String(poisoned.id) } });
   await world.action(ids);
   await dies(world.dispatcher({ failpoints }));
   const next = world.dispatcher({ failpoints });
