@@ -115,11 +115,10 @@ city_remove(struct city *c)
 	run(c->super, "DELETE FROM hb.jurisdiction WHERE id = 7001");
 }
 
-void
-city_make(struct city *c)
+static void
+open_all(struct city *c)
 {
 	struct installation_key *key;
-	const struct err *e;
 
 	if (getenv("HEARBACK_TEST_DATABASE") == NULL || getenv("HEARBACK_TEST_ROLES") == NULL)
 		log_die("HEARBACK_TEST_DATABASE and HEARBACK_TEST_ROLES are not set");
@@ -127,9 +126,6 @@ city_make(struct city *c)
 	c->super = PQconnectdb(getenv("HEARBACK_TEST_DATABASE"));
 	if (PQstatus(c->super) != CONNECTION_OK)
 		log_die("%s", PQerrorMessage(c->super));
-	city_remove(c);
-	for (size_t i = 0; i < sizeof(setup) / sizeof(setup[0]); i++)
-		run(c->super, setup[i]);
 	c->arena = arena_new(256 << 20);
 	c->registry = registry_new(c->arena);
 	key = ARENA_NEW(c->arena, struct installation_key);
@@ -144,7 +140,21 @@ city_make(struct city *c)
 	c->admin.db = open_as(c->arena, "hearback_admin");
 	c->work = c->web;
 	c->work.db = open_as(c->arena, "hearback_work");
-	e = registry_by_id(c->registry, c->web.db, c->arena, 7001, &c->web.jurisdiction);
+}
+
+void
+city_make(struct city *c)
+{
+	const struct err *e;
+
+	if (c->super == NULL)
+		open_all(c);
+	city_remove(c);
+	for (size_t i = 0; i < sizeof(setup) / sizeof(setup[0]); i++)
+		run(c->super, setup[i]);
+	e = registry_reload(c->registry, c->web.db, c->arena, 7001);
+	if (e == NULL)
+		e = registry_by_id(c->registry, c->web.db, c->arena, 7001, &c->web.jurisdiction);
 	if (e != NULL)
 		log_die("%s", e->detail);
 	c->admin.jurisdiction = c->work.jurisdiction = c->web.jurisdiction;

@@ -20,7 +20,7 @@ struct city {
 	PGconn *super;
 };
 
-/* Makes the city anew in jurisdiction 7001; its connections are lazy. */
+/* Makes the city anew in jurisdiction 7001; connections are made once, and stay. */
 void city_make(struct city *);
 
 /* Takes it away again with all that was done in it. */

@@ -39,7 +39,6 @@ static int
 fresh(void **state)
 {
 	(void)state;
-	city_remove(&city);
 	city_make(&city);
 	city_sql(&city,
 	    "INSERT INTO hb.feedback (jurisdiction_id, id, reference, service_id, kind, "
@@ -271,10 +270,8 @@ main(void)
 		cmocka_unit_test_setup(test_undone_on_the_way, fresh),
 		cmocka_unit_test_setup(test_unfit, fresh),
 	};
-	int failed;
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
-	city_make(&city);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	city_remove(&city);
 	return failed;
 }
