@@ -66,8 +66,7 @@ account_sign_in(struct scope *s, struct str email, struct str password, struct a
 	TRY(read_account(s, fits ? address : STR(""), &rows));
 	known = rows.n > 0;
 	r = rows.p;
-	if (!password_matches(
-		s->arena, known ? r->password_hash : STR_NONE, fits ? password : STR("")) ||
+	if (!password_matches(known ? r->password_hash : STR_NONE, fits ? password : STR("")) ||
 	    !r->active)
 		return err_words(s->arena, ERR_UNAUTHORIZED, "sign_in",
 		    N_("E-mail or password are not right. Please check both and try again."), NULL);

@@ -19,7 +19,9 @@ struct str password_hash(struct arena *, struct str password);
 /*
  * Whether the password made the hash.  hash may be STR_NONE: then as much
  * work is done and the answer is no, so that time does not tell who exists.
+ * No, too, where it is no hash of that kind.  Ends the process where memory
+ * runs out.
  */
-bool password_matches(struct arena *, struct str hash, struct str password);
+bool password_matches(struct str hash, struct str password);
 
 #endif
