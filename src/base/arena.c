@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/log.h"
 #include "base/sanitized.h"
@@ -11,7 +12,8 @@
 /*
  * With the address sanitizer a block is forbidden ground but for what was
  * handed out, each piece with a gap behind it, so that a step outside is seen
- * as if malloc had given each.
+ * as if malloc had given each.  Not in a shared arena: what is forbidden ground
+ * each process keeps for itself.
  */
 #if SANITIZED
 #include <sanitizer/asan_interface.h>
@@ -32,11 +34,12 @@ struct block {
 };
 
 struct arena {
-	struct block *blocks; /* the newest first */
+	alignas(max_align_t) struct block *blocks; /* the newest first */
 	size_t cap;
 	size_t block; /* bytes of data in a block that nothing larger asked for */
 	size_t held;  /* bytes in all blocks */
 	size_t used;
+	size_t mapped; /* bytes of a shared arena, this and its one block; 0: not shared */
 };
 
 /* What n bytes take. */
@@ -85,6 +88,22 @@ arena_new_small(size_t cap, size_t block)
 		log_die("arena: out of memory");
 	a->cap = cap;
 	a->block = block;
+	return a;
+}
+
+struct arena *
+arena_new_shared(size_t cap)
+{
+	const size_t head = sizeof(struct arena) + sizeof(struct block),
+		     size = head + round_up(cap);
+	struct arena *a = mmap(
+	    NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (a == MAP_FAILED)
+		log_die("arena: out of memory");
+	a->blocks = (struct block *)(a + 1);
+	a->blocks->size = a->block = a->held = a->cap = size - head;
+	a->mapped = size;
 	return a;
 }
 
@@ -149,7 +168,8 @@ arena_reset(struct arena *a)
 	}
 	a->held = a->used = 0;
 	if (keep != NULL) {
-		ASAN_POISON_MEMORY_REGION(keep->data, keep->used);
+		if (a->mapped == 0)
+			ASAN_POISON_MEMORY_REGION(keep->data, keep->used);
 		keep->next = NULL;
 		keep->used = 0;
 		a->blocks = keep;
@@ -168,6 +188,10 @@ arena_free(struct arena *a)
 {
 	if (a == NULL)
 		return;
+	if (a->mapped > 0) {
+		munmap(a, a->mapped);
+		return;
+	}
 	arena_reset(a);
 	free(a->blocks);
 	free(a);

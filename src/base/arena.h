@@ -18,6 +18,12 @@ struct arena *arena_new(size_t cap);
 /* The same, but its blocks are of this size: for something small of which there are many. */
 struct arena *arena_new_small(size_t cap, size_t block);
 
+/*
+ * The same, seen by all processes that are forked after it: one of them at a
+ * time may use it.  Its memory is taken as it is needed, and kept when it is reset.
+ */
+struct arena *arena_new_shared(size_t cap);
+
 /* n bytes, zeroed and aligned for any type.  n may be 0. */
 void *arena_alloc(struct arena *, size_t n);
 

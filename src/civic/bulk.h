@@ -34,7 +34,7 @@ struct bulk *bulk_new(struct arena *, int64_t jurisdiction, struct str source);
 int64_t bulk_id(int64_t time, uint32_t *low);
 
 /* How many rows a batch should have: large enough that round trips do not count. */
-enum { BULK_ROWS = 4000 };
+enum { BULK_ROWS = 2000 };
 
 /* A row of hb.feedback; 0, NaN and STR_NONE are NULL where the table takes it. */
 struct bulk_feedback {

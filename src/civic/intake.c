@@ -4,7 +4,6 @@
 #include "base/err.h"
 #include "civic/bulk.h"
 #include "civic/intake_catalog.h"
-#include "civic/intake_gone.h"
 #include "civic/intake_row.h"
 #include "civic/status.h"
 #include "db/db.h"
@@ -16,37 +15,30 @@
 
 enum { TRIES = 4, TABLE = 4 * BULK_ROWS, ID_ROOM = 4 * BULK_ROWS };
 
-static const size_t batch_memory = (size_t)512 << 20;
-
-struct intake {
-	struct intake_options options;
-	struct db *db;
-	struct arena *arena; /* of the batch */
-	struct intake_catalog *catalog;
-	int64_t repeated;
-	uint32_t low; /* of ids */
-	struct intake_gone gone;
-	bool has_areas;
-	bool fresh; /* nothing of this source was here at the beginning */
-	/* the batch: */
+struct intake_batch {
+	struct arena *arena;
 	struct intake_row *rows;
 	size_t n;
+	uint32_t low;			 /* of its ids */
 	struct intake_row *table[TABLE]; /* by source_id */
 	struct sql_intake_areas_rows areas;
 };
 
-void
-intake_clear(struct intake *in)
-{
-	for (size_t i = 0; i < in->n; i++)
-		intake_gone_add(&in->gone, in->rows[i].from->text[MAPPING_SOURCE_ID]);
-	in->low += ID_ROOM; /* what a fork has of it must not be used again */
-	arena_reset(in->arena);
-	in->rows = ARENA_ARRAY(in->arena, BULK_ROWS, struct intake_row);
-	in->n = 0;
-	for (size_t i = 0; i < TABLE; i++)
-		in->table[i] = NULL;
-}
+struct intake {
+	struct intake_options options;
+	struct db *db;
+	struct intake_catalog *catalog;
+	int64_t repeated;
+	uint32_t low;
+	bool has_areas;
+	bool fresh; /* nothing of this source was here at the beginning */
+	struct intake_batch *batch;
+	struct arena *arena; /* of the batch */
+	struct {
+		struct arena *arena;
+		struct intake_batch *batch;
+	} all[INTAKE_ARENAS];
+};
 
 struct intake *
 intake_new(struct arena *process, struct db *db, const struct intake_options *o)
@@ -55,17 +47,32 @@ intake_new(struct arena *process, struct db *db, const struct intake_options *o)
 
 	in->options = *o;
 	in->db = db;
-	in->arena = arena_new(batch_memory);
 	in->catalog = intake_catalog_new(process, o->jurisdiction, o->language);
 	digest_random(&in->low, sizeof(in->low));
-	intake_clear(in);
 	return in;
 }
 
-struct arena *
-intake_arena(struct intake *in)
+void
+intake_use(struct intake *in, struct arena *a)
 {
-	return in->arena;
+	size_t at = 0;
+
+	while (at < INTAKE_ARENAS - 1 && in->all[at].arena != NULL && in->all[at].arena != a)
+		at++;
+	in->batch = ARENA_NEW(a, struct intake_batch);
+	in->batch->arena = in->arena = a;
+	in->batch->rows = ARENA_ARRAY(a, BULK_ROWS, struct intake_row);
+	in->batch->low = in->low;
+	in->low += ID_ROOM;
+	in->all[at].arena = a;
+	in->all[at].batch = in->batch;
+	db_use(in->db, a);
+}
+
+struct intake_batch *
+intake_batch(struct intake *in)
+{
+	return in->batch;
 }
 
 int64_t
@@ -77,24 +84,7 @@ intake_repeated(const struct intake *in)
 bool
 intake_full(const struct intake *in)
 {
-	return in->n == BULK_ROWS;
-}
-
-bool
-intake_meets(struct intake *in)
-{
-	if (in->gone.n + in->n > INTAKE_GONE_MOST)
-		return true;
-	for (size_t i = 0; i < in->n; i++)
-		if (intake_gone_has(&in->gone, in->rows[i].from->text[MAPPING_SOURCE_ID]))
-			return true;
-	return false;
-}
-
-void
-intake_settled(struct intake *in)
-{
-	intake_gone_clear(&in->gone);
+	return in->batch->n == BULK_ROWS;
 }
 
 const struct err *
@@ -103,7 +93,6 @@ intake_begin(struct intake *in)
 	struct sql_intake_area_count_rows areas;
 	struct sql_intake_any_rows any;
 
-	db_use(in->db, in->arena);
 	TRY(db_begin(in->db, in->options.jurisdiction, 0));
 	TRY(intake_catalog_read(in->catalog, in->db));
 	TRY(sql_intake_area_count(
@@ -115,35 +104,49 @@ intake_begin(struct intake *in)
 	return db_commit(in->db);
 }
 
-/* The place of a source_id in the table: its row, or where it would go. */
+/* The place of a source_id in the table (FNV-1a): its row, or where it would go. */
 static struct intake_row **
-place_of(struct intake *in, struct str id)
+place_of(struct intake_batch *b, struct str id)
 {
-	size_t at = intake_gone_hash(id) % TABLE;
+	uint64_t at = 14695981039346656037u;
 
-	while (in->table[at] != NULL && !str_eq(in->table[at]->from->text[MAPPING_SOURCE_ID], id))
+	for (size_t i = 0; i < id.n; i++)
+		at = (at ^ (unsigned char)id.p[i]) * 1099511628211u;
+	at %= TABLE;
+	while (b->table[at] != NULL && !str_eq(b->table[at]->from->text[MAPPING_SOURCE_ID], id))
 		at = (at + 1) % TABLE;
-	return &in->table[at];
+	return &b->table[at];
+}
+
+bool
+intake_meets(struct intake *in)
+{
+	for (size_t k = 0; k < INTAKE_ARENAS && in->all[k].batch != NULL; k++)
+		for (size_t i = 0; i < in->batch->n && in->all[k].batch != in->batch; i++)
+			if (*place_of(in->all[k].batch,
+				in->batch->rows[i].from->text[MAPPING_SOURCE_ID]) != NULL)
+				return true;
+	return false;
 }
 
 /* Which areas cover which rows, each by its day. */
 static const struct err *
 find_areas(struct intake *in)
 {
-	int64_t *numbers = ARENA_ARRAY(in->arena, in->n, int64_t);
-	double *latitudes = ARENA_ARRAY(in->arena, in->n, double);
-	double *longitudes = ARENA_ARRAY(in->arena, in->n, double);
-	struct str *days = ARENA_ARRAY(in->arena, in->n, struct str);
+	int64_t *numbers = ARENA_ARRAY(in->arena, in->batch->n, int64_t);
+	double *latitudes = ARENA_ARRAY(in->arena, in->batch->n, double);
+	double *longitudes = ARENA_ARRAY(in->arena, in->batch->n, double);
+	struct str *days = ARENA_ARRAY(in->arena, in->batch->n, struct str);
 	size_t n = 0;
 
-	in->areas = (struct sql_intake_areas_rows){ 0, NULL };
+	in->batch->areas = (struct sql_intake_areas_rows){ 0, NULL };
 	if (!in->has_areas)
 		return NULL;
-	for (size_t i = 0; i < in->n; i++) {
-		const struct mapping_row *r = in->rows[i].from;
+	for (size_t i = 0; i < in->batch->n; i++) {
+		const struct mapping_row *r = in->batch->rows[i].from;
 		struct date d;
 
-		in->rows[i].outside = r->has_point;
+		in->batch->rows[i].outside = r->has_point;
 		if (!r->has_point)
 			continue;
 		d = zone_local(in->options.zone, intake_row_created(r)).date;
@@ -155,9 +158,9 @@ find_areas(struct intake *in)
 	TRY(sql_intake_areas(in->db,
 	    &(struct sql_intake_areas){ in->options.jurisdiction, { numbers, n }, { latitudes, n },
 		{ longitudes, n }, { days, n } },
-	    &in->areas));
-	for (size_t i = 0; i < in->areas.n; i++)
-		in->rows[in->areas.p[i].number].outside = false;
+	    &in->batch->areas));
+	for (size_t i = 0; i < in->batch->areas.n; i++)
+		in->batch->rows[in->batch->areas.p[i].number].outside = false;
 	return NULL;
 }
 
@@ -167,15 +170,18 @@ prepare(struct intake *in, int64_t *made_n)
 	bool more = false;
 
 	TRY(db_begin(in->db, in->options.jurisdiction, 0));
-	for (size_t i = 0; i < in->n; i++) {
-		struct intake_row *row = &in->rows[i];
+	for (size_t i = 0; i < in->batch->n; i++) {
+		struct intake_row *row = &in->batch->rows[i];
+		const struct intake_service *service;
 		bool made = false;
 
 		TRY(intake_catalog_make(
-		    in->catalog, in->db, in->arena, row->from, &row->service, &made));
+		    in->catalog, in->db, in->arena, row->from, &service, &made));
+		row->service = service->id;
+		row->organization = service->organization;
 		*made_n += made;
 		if (in->options.add_services)
-			intake_catalog_note(in->catalog, row->service, row->from, &more);
+			intake_catalog_note(in->catalog, service, row->from, &more);
 	}
 	TRY(intake_catalog_ask(in->catalog, in->db, in->arena));
 	TRY(find_areas(in));
@@ -188,31 +194,31 @@ prepare(struct intake *in, int64_t *made_n)
 static const struct err *
 find_known(struct intake *in)
 {
-	struct str *ids = ARENA_ARRAY(in->arena, in->n, struct str);
+	struct str *ids = ARENA_ARRAY(in->arena, in->batch->n, struct str);
 	struct sql_intake_known_rows known;
 
-	for (size_t i = 0; i < in->n; i++)
-		ids[i] = in->rows[i].from->text[MAPPING_SOURCE_ID];
+	for (size_t i = 0; i < in->batch->n; i++)
+		ids[i] = in->batch->rows[i].from->text[MAPPING_SOURCE_ID];
 	TRY(sql_intake_known(in->db,
 	    &(struct sql_intake_known){ in->options.jurisdiction, in->options.source,
-		{ ids, in->n }, in->options.language },
+		{ ids, in->batch->n }, in->options.language },
 	    &known));
-	for (size_t i = 0; i < in->n; i++)
-		in->rows[i].known = NULL;
+	for (size_t i = 0; i < in->batch->n; i++)
+		in->batch->rows[i].known = NULL;
 	for (size_t i = 0; i < known.n; i++)
-		(*place_of(in, known.p[i].source_id))->known = &known.p[i];
+		(*place_of(in->batch, known.p[i].source_id))->known = &known.p[i];
 	return NULL;
 }
 
 static void
 put_note(struct intake *in, struct bulk *b, const struct intake_row *row)
 {
-	int64_t id = bulk_id(row->note_at, &in->low);
+	int64_t id = bulk_id(row->note_at, &in->batch->low);
 
 	bulk_action(b, &(struct bulk_action){ .id = id,
 			   .status = str_of(status_name(row->note_after)),
 			   .message = row->note_message,
-			   .organization = row->service->organization,
+			   .organization = row->organization,
 			   .feedback_count = 1,
 			   .created_at = row->note_at,
 			   .source_id = row->feedback.source_id });
@@ -237,15 +243,15 @@ put_contact(struct bulk *b, const struct intake_row *row)
 static const struct err *
 change_notes(struct intake *in)
 {
-	int64_t *actions = ARENA_ARRAY(in->arena, in->n, int64_t);
-	int64_t *feedback = ARENA_ARRAY(in->arena, in->n, int64_t);
-	struct str *statuses = ARENA_ARRAY(in->arena, in->n, struct str);
-	struct str *messages = ARENA_ARRAY(in->arena, in->n, struct str);
+	int64_t *actions = ARENA_ARRAY(in->arena, in->batch->n, int64_t);
+	int64_t *feedback = ARENA_ARRAY(in->arena, in->batch->n, int64_t);
+	struct str *statuses = ARENA_ARRAY(in->arena, in->batch->n, struct str);
+	struct str *messages = ARENA_ARRAY(in->arena, in->batch->n, struct str);
 	const int64_t j = in->options.jurisdiction;
 	size_t n = 0;
 
-	for (size_t i = 0; i < in->n; i++) {
-		const struct intake_row *row = &in->rows[i];
+	for (size_t i = 0; i < in->batch->n; i++) {
+		const struct intake_row *row = &in->batch->rows[i];
 
 		if (!row->notes || row->note_action == 0)
 			continue;
@@ -266,16 +272,16 @@ change_notes(struct intake *in)
 static const struct err *
 update_known(struct intake *in)
 {
-	struct bulk_feedback *rows = ARENA_ARRAY(in->arena, in->n, struct bulk_feedback);
-	struct intake_row **of = ARENA_ARRAY(in->arena, in->n, struct intake_row *);
+	struct bulk_feedback *rows = ARENA_ARRAY(in->arena, in->batch->n, struct bulk_feedback);
+	struct intake_row **of = ARENA_ARRAY(in->arena, in->batch->n, struct intake_row *);
 	const int64_t *changed;
 	size_t n = 0, changed_n;
 
-	for (size_t i = 0; i < in->n; i++) {
-		if (in->rows[i].known == NULL)
+	for (size_t i = 0; i < in->batch->n; i++) {
+		if (in->batch->rows[i].known == NULL)
 			continue;
-		of[n] = &in->rows[i];
-		rows[n++] = in->rows[i].feedback;
+		of[n] = &in->batch->rows[i];
+		rows[n++] = in->batch->rows[i].feedback;
 	}
 	TRY(bulk_update(
 	    in->arena, in->db, in->options.jurisdiction, rows, n, &changed, &changed_n));
@@ -294,8 +300,8 @@ update_known(struct intake *in)
 static void
 gather(struct intake *in, struct bulk *b)
 {
-	for (size_t i = 0; i < in->n; i++) {
-		struct intake_row *row = &in->rows[i];
+	for (size_t i = 0; i < in->batch->n; i++) {
+		struct intake_row *row = &in->batch->rows[i];
 
 		if (row->known == NULL) {
 			row->feedback.reference = reference_new(in->arena);
@@ -305,11 +311,12 @@ gather(struct intake *in, struct bulk *b)
 		if (row->notes && row->note_action == 0)
 			put_note(in, b, row);
 	}
-	for (size_t i = 0; i < in->areas.n; i++) {
-		const struct intake_row *row = &in->rows[in->areas.p[i].number];
+	for (size_t i = 0; i < in->batch->areas.n; i++) {
+		const struct intake_row *row = &in->batch->rows[in->batch->areas.p[i].number];
 
 		if (row->known == NULL || row->changed)
-			bulk_area(b, &(struct bulk_area){ row->feedback.id, in->areas.p[i].area });
+			bulk_area(
+			    b, &(struct bulk_area){ row->feedback.id, in->batch->areas.p[i].area });
 	}
 }
 
@@ -322,14 +329,14 @@ store(struct intake *in, bool look, struct intake_counts *counts)
 	TRY(db_begin(in->db, in->options.jurisdiction, 0));
 	if (look)
 		TRY(find_known(in));
-	for (size_t i = 0; i < in->n; i++)
-		intake_row_make(in->arena, &in->options, &in->rows[i], &in->low);
+	for (size_t i = 0; i < in->batch->n; i++)
+		intake_row_make(in->arena, &in->options, &in->batch->rows[i], &in->batch->low);
 	if (look)
 		TRY(update_known(in));
 	gather(in, b);
 	TRY(bulk_write(b, in->db));
-	for (size_t i = 0; i < in->n; i++) {
-		const struct intake_row *row = &in->rows[i];
+	for (size_t i = 0; i < in->batch->n; i++) {
+		const struct intake_row *row = &in->batch->rows[i];
 
 		*(row->known == NULL		 ? &counts->added
 		    : row->changed || row->notes ? &counts->updated
@@ -364,8 +371,11 @@ intake_prepare(struct intake *in, int64_t *made)
 }
 
 const struct err *
-intake_store(struct intake *in, struct db *db, struct intake_counts *counts)
+intake_store(
+    struct intake *in, struct intake_batch *batch, struct db *db, struct intake_counts *counts)
 {
+	in->batch = batch;
+	in->arena = batch->arena;
 	in->db = db;
 	db_use(db, in->arena);
 	for (int turn = 1;; turn++) {
@@ -384,7 +394,7 @@ intake_store(struct intake *in, struct db *db, struct intake_counts *counts)
 const struct err *
 intake_add(struct intake *in, const struct mapping_row *r)
 {
-	struct intake_row **place = place_of(in, r->text[MAPPING_SOURCE_ID]);
+	struct intake_row **place = place_of(in->batch, r->text[MAPPING_SOURCE_ID]);
 
 	if (!in->options.add_services &&
 	    intake_catalog_find(in->catalog, r->text[MAPPING_SERVICE_CODE]) == NULL)
@@ -396,7 +406,7 @@ intake_add(struct intake *in, const struct mapping_row *r)
 		in->repeated++;
 		return NULL;
 	}
-	*place = &in->rows[in->n++];
+	*place = &in->batch->rows[in->batch->n++];
 	(*place)->from = r;
 	return NULL;
 }

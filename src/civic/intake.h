@@ -42,11 +42,20 @@ struct intake_counts {
 	int64_t added, updated, unchanged;
 };
 
+/* A batch, in whose arena lies all that it needs. */
+struct intake_batch;
+
 /* db is for intake_begin() and intake_prepare(). */
 struct intake *intake_new(struct arena *process, struct db *, const struct intake_options *);
 
-/* Where the rows of the batch, and their text, live until intake_clear(). */
-struct arena *intake_arena(struct intake *);
+/*
+ * Begins a batch in this arena, empty, where its rows and their text live.  A
+ * batch that lay there before is stored.  At most INTAKE_ARENAS take turns.  Before
+ * anything else.
+ */
+enum { INTAKE_ARENAS = 16 };
+void intake_use(struct intake *, struct arena *);
+struct intake_batch *intake_batch(struct intake *);
 
 /* Reads the services, whether there are areas, and whether anything of this source is here; a
  * transaction of its own. */
@@ -72,22 +81,16 @@ int64_t intake_repeated(const struct intake *);
 const struct err *intake_prepare(struct intake *, int64_t *made);
 
 /*
- * Stores the batch in one transaction of this connection, after
+ * Stores a batch in one transaction of this connection, after
  * intake_prepare(), and tries again where the database was away or an id
  * was taken.  Of a source that is new it looks for records that are here only then.  An error means
  * that the batch is not stored, or, ERR_UNKNOWN, that nobody knows: run the import again.  May be
- * called in a fork.
+ * called in a fork made after intake_begin(), where the arena is a shared one.
  */
-const struct err *intake_store(struct intake *, struct db *, struct intake_counts *);
+const struct err *intake_store(
+    struct intake *, struct intake_batch *, struct db *, struct intake_counts *);
 
-/* Begins the next batch. */
-void intake_clear(struct intake *);
-
-/*
- * Whether the batch must wait until those handed over are stored, for it may
- * hold one of their records again; intake_settled() says that they are.
- */
+/* Whether it holds a record of a batch before, of those whose arenas it has not used again. */
 bool intake_meets(struct intake *);
-void intake_settled(struct intake *);
 
 #endif

@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "civic/intake.h"
-#include "civic/intake_catalog.h"
 #include "civic/search_words.h"
 #include "db/sql.h"
 #include "wire/json_write.h"
@@ -184,7 +183,7 @@ intake_row_make(
 
 	row->feedback = (struct bulk_feedback){
 		.id = row->known != NULL ? row->known->id : bulk_id(intake_row_created(r), low),
-		.service = row->service->id,
+		.service = row->service,
 		.kind = or_else(r->text[MAPPING_KIND], STR("problem")),
 		.description = r->text[MAPPING_DESCRIPTION],
 		.language = or_else(r->text[MAPPING_LANGUAGE], o->language),

@@ -10,7 +10,6 @@
 
 struct arena;
 struct intake_options;
-struct intake_service;
 struct mapping_row;
 struct sql_intake_known_row;
 
@@ -18,7 +17,7 @@ struct sql_intake_known_row;
  * civic/intake.h. */
 struct intake_row {
 	const struct mapping_row *from;
-	const struct intake_service *service;
+	int64_t service, organization;
 	const struct sql_intake_known_row *known; /* NULL: it is new */
 	bool outside;				  /* in none of the areas */
 	bool changed;				  /* it differed from what is here */

@@ -21,7 +21,7 @@
 #include "wire/date.h"
 #include "wire/json.h"
 
-static const size_t batch_memory = (size_t)256 << 20;
+static const size_t day_memory = (size_t)256 << 20;
 static const struct str source = { "demo", 4 };
 
 struct demo {
@@ -116,54 +116,61 @@ find_ids(struct demo *d)
 	return NULL;
 }
 
-/* A batch on its way, in a child of its own. */
+/* A batch, which lies in its arena. */
 struct batch {
-	struct demo *demo;
 	struct arena *arena;
 	struct bulk *bulk;
 	int64_t size;
 };
 
 static const struct err *
-store(void *what, int64_t counts[WRITERS_COUNTS])
+store(void *what, struct db *db, void *of, int64_t counts[WRITERS_COUNTS])
 {
-	const struct batch *b = what;
-	struct db *db = cmd_db(b->demo->cmd, "hearback_admin");
+	const struct demo *d = what;
+	const struct batch *b = of;
 
 	db_use(db, b->arena);
-	TRY(db_begin(db, b->demo->jurisdiction, 0));
+	TRY(db_begin(db, d->jurisdiction, 0));
 	TRY(bulk_write(b->bulk, db));
 	TRY(db_commit(db));
-	db_close(db);
 	counts[0] = b->size;
 	return NULL;
 }
 
 struct filling {
-	struct batch batch;
+	struct demo *demo;
+	struct batch *batch; /* NULL: none is begun */
 	struct demo_rows *rows;
 	struct writers *writers;
 	struct progress *progress;
 	int64_t told;
 };
 
+static void
+begin_batch(struct filling *f)
+{
+	struct arena *a = writers_arena(f->writers);
+
+	f->batch = ARENA_NEW(a, struct batch);
+	f->batch->arena = a;
+	f->batch->bulk = bulk_new(a, f->demo->jurisdiction, source);
+	rows_begin(f->rows, a, f->batch->bulk);
+}
+
 /* Writes the stories of one day, and hands each full batch over; the last one when all are told. */
 static const struct err *
 fill_day(struct filling *f, const struct calendar_day *day, const int64_t *at)
 {
-	struct demo *d = f->batch.demo;
+	const struct demo *d = f->demo;
 
 	for (int64_t i = 0; i < day->feedback; i++, f->told++) {
-		if (f->batch.size++ == 0) {
-			f->batch.bulk = bulk_new(f->batch.arena, d->jurisdiction, source);
-			rows_begin(f->rows, f->batch.arena, f->batch.bulk);
-		}
+		if (f->batch == NULL)
+			begin_batch(f);
 		rows_add(f->rows, d->first + f->told, at[i], day);
-		if (f->batch.size < BULK_ROWS && f->told + 1 < d->feedback)
+		if (++f->batch->size < BULK_ROWS && f->told + 1 < d->feedback)
 			continue;
-		TRY(writers_start(f->writers, store, &f->batch));
-		arena_reset(f->batch.arena);
-		f->batch.size = 0;
+		TRY(writers_start(f->writers, f->batch));
+		f->batch = NULL;
 		progress_at(f->progress, writers_counts(f->writers)[0]);
 	}
 	return NULL;
@@ -172,12 +179,12 @@ fill_day(struct filling *f, const struct calendar_day *day, const int64_t *at)
 static const struct err *
 fill_city(struct demo *d)
 {
-	struct arena *a = d->cmd->arena, *today = arena_new(batch_memory);
+	struct arena *a = d->cmd->arena, *today = arena_new(day_memory);
 	const struct calendar_day *days =
 	    calendar_new(a, (uint64_t)d->seed, str_of(city_zone), d->end, d->feedback);
-	struct filling f = { .batch = { .demo = d, .arena = arena_new(batch_memory) },
+	struct filling f = { .demo = d,
 		.rows = rows_new(a, (uint64_t)d->seed, d->end, d->city, d->catalog, &d->ids),
-		.writers = writers_new(a, d->writers),
+		.writers = writers_new(d->cmd, d->writers, store, d),
 		.progress = progress_start(a, "Loading the city", "feedback", d->feedback) };
 
 	db_close(d->db);
@@ -187,9 +194,8 @@ fill_city(struct demo *d)
 		TRY(fill_day(&f, &days[i], calendar_moments(today, &dice, &days[i])));
 		arena_reset(today);
 	}
-	TRY(writers_wait(f.writers));
+	TRY(writers_end(f.writers));
 	progress_end(f.progress, f.told);
-	arena_free(f.batch.arena);
 	arena_free(today);
 	return NULL;
 }
@@ -266,7 +272,7 @@ cmd_demo(struct cmd *c)
 		    .value = "N",
 		    .help = "how many write at a time (one for each core)",
 		    .least = 1,
-		    .most = 8 },
+		    .most = WRITERS_MOST },
 		{ .name = "more",
 		    .type = CMD_FLAG,
 		    .to = &d.more,

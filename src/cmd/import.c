@@ -18,6 +18,7 @@
 /* BATCH_BYTES: rows that were refused take room in the batch as well. */
 enum { KB = 1024, BATCH_BYTES = 64 << 20 };
 enum { ADDED, UPDATED, UNCHANGED }; /* what a writer counts */
+_Static_assert((int)WRITERS_MOST < (int)INTAKE_ARENAS, "one to fill, and one for each writer");
 
 struct import {
 	struct cmd *cmd;
@@ -70,14 +71,12 @@ keep(struct arena *a, const struct csv_record *from)
 }
 
 static const struct err *
-store(void *what, int64_t counts[WRITERS_COUNTS])
+store(void *what, struct db *db, void *batch, int64_t counts[WRITERS_COUNTS])
 {
 	struct import *i = what;
-	struct db *db = cmd_db(i->cmd, "hearback_admin");
 	struct intake_counts n;
 
-	TRY(intake_store(i->intake, db, &n));
-	db_close(db);
+	TRY(intake_store(i->intake, batch, db, &n));
 	counts[ADDED] = n.added;
 	counts[UPDATED] = n.updated;
 	counts[UNCHANGED] = n.unchanged;
@@ -92,19 +91,17 @@ hand_over(struct import *i)
 
 	TRY(intake_prepare(i->intake, &made));
 	i->services += made;
-	if (intake_meets(i->intake)) {
+	if (intake_meets(i->intake))
 		TRY(writers_wait(i->writers));
-		intake_settled(i->intake);
-	}
-	TRY(writers_start(i->writers, store, i));
-	intake_clear(i->intake);
+	TRY(writers_start(i->writers, intake_batch(i->intake)));
+	intake_use(i->intake, writers_arena(i->writers));
 	return NULL;
 }
 
 static const struct err *
 take_row(struct import *i, const struct csv_record *record)
 {
-	struct arena *a = intake_arena(i->intake);
+	struct arena *a = writers_arena(i->writers);
 	struct csv_record kept = keep(a, record);
 	struct mapping_row *row = ARENA_NEW(a, struct mapping_row);
 	int64_t line = (int64_t)record->line;
@@ -127,7 +124,7 @@ static const struct err *
 take_rows(struct import *i)
 {
 	for (;;) {
-		struct arena *a = intake_arena(i->intake);
+		struct arena *a = writers_arena(i->writers);
 		struct csv_record record = { .fields = NULL };
 		const struct err *e = csv_next(i->csv, a, &record);
 
@@ -182,10 +179,11 @@ run(struct import *i)
 		.language = i->mapping.language,
 		.source = i->mapping.name,
 		.add_services = !i->no_new_services });
+	i->writers = writers_new(i->cmd, i->writers_most, store, i);
+	intake_use(i->intake, writers_arena(i->writers));
 	TRY(intake_begin(i->intake));
-	i->writers = writers_new(a, i->writers_most);
 	TRY(take_rows(i));
-	TRY(writers_wait(i->writers));
+	TRY(writers_end(i->writers));
 	progress_pause(i->progress);
 	TRY(import_report_close(i->report, a));
 	tell(i, &t);
@@ -218,7 +216,7 @@ cmd_import(struct cmd *c)
 		    .value = "N",
 		    .help = "how many write at a time (one for each core)",
 		    .least = 1,
-		    .most = 8 },
+		    .most = WRITERS_MOST },
 		{ .name = "no-new-services",
 		    .type = CMD_FLAG,
 		    .to = &i.no_new_services,

@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/arena.h"
@@ -32,6 +34,34 @@ test_arena_alignment_and_growth(void **state)
 	p[(1 << 20) - 1] = 1;
 	arena_reset(a);
 	assert_int_equal(arena_used(a), 0);
+}
+
+/* What a child takes from it the parent finds, and goes on behind it. */
+static void
+test_arena_shared(void **state)
+{
+	struct arena *shared = arena_new_shared(1 << 20);
+	char **at;
+	int status = 1;
+	pid_t child;
+
+	(void)state;
+	arena_alloc(shared, 100);
+	arena_reset(shared);
+	at = arena_alloc(shared, sizeof(*at));
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		*at = arena_alloc(shared, 1 << 19);
+		(*at)[0] = 'x';
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal((*at)[0], 'x');
+	assert_true((char *)arena_alloc(shared, 1) >= *at + (1 << 19));
+	assert_true(arena_used(shared) > 1 << 19);
+	arena_free(shared);
 }
 
 static void
@@ -185,6 +215,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arena_alignment_and_growth),
+		cmocka_unit_test(test_arena_shared),
 		cmocka_unit_test(test_str_numbers),
 		cmocka_unit_test(test_str_cut),
 		cmocka_unit_test(test_buf),
