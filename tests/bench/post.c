@@ -32,40 +32,41 @@ ignore(char *p, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
+/* Valid until the next; NULL after the last. */
 static char *
 line(FILE *f)
 {
-	char *s = NULL;
-	size_t room = 0;
+	static char *s;
+	static size_t room;
 	ssize_t n = getline(&s, &room, f);
 
-	if (n <= 0) {
-		free(s);
+	if (n <= 0)
 		return NULL;
-	}
 	s[n - 1] = '\0';
 	return s;
 }
 
-/* As a ring: the last one leads to the first. */
+/* As a ring: the last one leads to the first.  They stay for as long as the program runs. */
 static struct request *
 read_requests(const char *path)
 {
+	static struct request *first;
 	FILE *f = fopen(path, "r");
-	struct request *first = NULL, **at = &first;
-	char *url, *s;
+	struct request **at = &first;
+	char *s;
 
 	if (f == NULL)
 		err(1, "%s", path);
-	while ((url = line(f)) != NULL) {
+	while ((s = line(f)) != NULL) {
 		struct request *r = calloc(1, sizeof(*r));
 
-		if (r == NULL)
+		if (r == NULL || (r->url = strdup(s)) == NULL)
 			err(1, NULL);
-		r->url = url;
 		while ((s = line(f)) != NULL && *s != '\0')
 			r->headers = curl_slist_append(r->headers, s);
-		r->bytes = atol(line(f));
+		if ((s = line(f)) == NULL)
+			errx(1, "%s: too short", path);
+		r->bytes = atol(s);
 		r->body = malloc((size_t)r->bytes + 1);
 		if (r->body == NULL || fread(r->body, 1, (size_t)r->bytes, f) != (size_t)r->bytes)
 			errx(1, "%s: too short", path);
