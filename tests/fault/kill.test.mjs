@@ -58,7 +58,7 @@ const madeUp = {
   doubled: (w) => w.kept.feedback.push(['1', 'X', w.kept.feedback[0][2]]),
   unasked: (w) => w.kept.feedback.push(['1', 'X', 'nobody']),
   changed: (w) => w.kept.actions[0].splice(0, 1, '1'),
-  unheard: (w) => w.heard.splice(0, w.heard.length, ...w.heard.filter((r) => r.json.data.action !== load.actions[0].id)),
+  unheard: (w) => { w.heard = w.heard.filter((r) => r.json.data.action !== load.actions[0].id); },
   renamed: (w) => w.heard.push({ ...w.heard.at(-1), headers: { ...w.heard.at(-1).headers, 'webhook-id': 'other' } }),
   unsigned: (w) => w.heard.push({ ...w.heard.at(-1), body: `${w.heard.at(-1).body} ` }),
   left: (w) => { w.kept.leased = 1; },
