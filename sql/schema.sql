@@ -656,10 +656,10 @@ ALTER TABLE ONLY hb.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.attempt
-    ADD CONSTRAINT attempt_pkey PRIMARY KEY (jurisdiction_id, day, delivery_id, number);
+    ADD CONSTRAINT attempt_pkey PRIMARY KEY (jurisdiction_id, endpoint_id, delivery_id, number, day);
 
 ALTER TABLE ONLY hb.attempt_other
-    ADD CONSTRAINT attempt_other_pkey PRIMARY KEY (jurisdiction_id, day, delivery_id, number);
+    ADD CONSTRAINT attempt_other_pkey PRIMARY KEY (jurisdiction_id, endpoint_id, delivery_id, number, day);
 
 ALTER TABLE ONLY hb.contact
     ADD CONSTRAINT contact_pkey PRIMARY KEY (jurisdiction_id, feedback_id);
@@ -743,10 +743,6 @@ CREATE INDEX action_feedback_feedback ON hb.action_feedback USING btree (jurisdi
 
 CREATE INDEX area_shape ON hb.area USING gist (shape);
 
-CREATE INDEX attempt_endpoint ON ONLY hb.attempt USING btree (jurisdiction_id, endpoint_id, started_at);
-
-CREATE INDEX attempt_other_jurisdiction_id_endpoint_id_started_at_idx ON hb.attempt_other USING btree (jurisdiction_id, endpoint_id, started_at);
-
 CREATE INDEX delivery_again ON hb.delivery USING btree (due_at, id) WHERE ((attempts > 0) AND (parked_at IS NULL));
 
 CREATE INDEX delivery_destination ON hb.delivery USING btree (destination_key, id) WHERE ((attempts = 0) AND (parked_at IS NULL));
@@ -784,8 +780,6 @@ CREATE INDEX feedback_words ON hb.feedback USING gin (words);
 CREATE INDEX follower_feedback ON hb.follower USING btree (jurisdiction_id, feedback_id);
 
 CREATE INDEX job_due ON hb.job USING btree (due_at, id);
-
-ALTER INDEX hb.attempt_endpoint ATTACH PARTITION hb.attempt_other_jurisdiction_id_endpoint_id_started_at_idx;
 
 ALTER INDEX hb.attempt_pkey ATTACH PARTITION hb.attempt_other_pkey;
 

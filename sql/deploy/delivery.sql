@@ -33,7 +33,8 @@ CREATE INDEX delivery_again ON hb.delivery (due_at, id) WHERE attempts > 0 AND p
 CREATE INDEX delivery_endpoint ON hb.delivery (jurisdiction_id, endpoint_id, id);
 CREATE POLICY poll ON hb.delivery FOR SELECT TO hearback_deliver USING (true);
 
--- One try of a delivery.  Partitioned by day: old days are dropped whole.
+-- One try of a delivery.  Partitioned by day: old days are dropped whole.  The key has an endpoint's in the
+-- order of their deliveries.
 CREATE TABLE hb.attempt (
     jurisdiction_id integer NOT NULL,
     day             date NOT NULL,
@@ -49,10 +50,9 @@ CREATE TABLE hb.attempt (
     address         text,                              -- the IP address that was called
     response        bytea CHECK (length(response) <= 4096),
     result          text NOT NULL CHECK (result IN ('delivered', 'retry', 'parked', 'disabled')),
-    PRIMARY KEY (jurisdiction_id, day, delivery_id, number)
+    PRIMARY KEY (jurisdiction_id, endpoint_id, delivery_id, number, day)
 ) PARTITION BY RANGE (day);
 SELECT hb.place('hb.attempt', 'tenant'), hb.protect('hb.attempt');
-CREATE INDEX attempt_endpoint ON hb.attempt (jurisdiction_id, endpoint_id, started_at);
 -- A net for the day that nobody made a partition for; `hearback doctor` warns when something lies in it.
 CREATE TABLE hb.attempt_other PARTITION OF hb.attempt DEFAULT;
 SELECT hb.protect('hb.attempt_other');

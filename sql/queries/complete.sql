@@ -2,34 +2,33 @@
 -- Each may run twice: the second time changes nothing.  "= ANY" beside a join names the index, for a
 -- planner that saw the table small.
 
--- name: complete_delivered
--- takes: jurisdiction int, ids ints
-DELETE FROM hb.delivery WHERE jurisdiction_id = $1 AND id = ANY ($2);
-
--- name: complete_again
--- takes: jurisdiction int, ids ints, attempts ints, due times
-UPDATE hb.delivery d SET attempts = n.attempts, due_at = n.due_at
-FROM unnest($2::bigint[], $3::smallint[], $4::timestamptz[]) AS n (id, attempts, due_at)
-WHERE d.jurisdiction_id = $1 AND d.id = ANY ($2) AND d.id = n.id;
-
--- name: complete_parked
--- takes: jurisdiction int, ids ints, attempts ints, reasons texts, now time
-UPDATE hb.delivery d SET attempts = n.attempts, reason = n.reason, parked_at = $5
-FROM unnest($2::bigint[], $3::smallint[], $4::text[]) AS n (id, attempts, reason)
-WHERE d.jurisdiction_id = $1 AND d.id = ANY ($2) AND d.id = n.id;
-
--- name: complete_attempts
--- takes: jurisdiction int, ids ints, numbers ints, endpoints ints, events ints, feedback ints, started times, durations ints, statuses ints, errors texts, addresses texts, responses texts, results texts
--- Responses come as hex: an array of bytea would double every backslash.
+-- name: complete_deliveries
+-- takes: jurisdiction int, delivered ints, kept ints, before ints, after ints, due times, reasons texts, now time, ids ints, numbers ints, endpoints ints, events ints, feedback ints, started times, durations ints, statuses ints, errors texts, addresses texts, responses texts, results texts
+-- gives: id int
+-- Those that arrived go; the others wait or, with a reason, are parked, where they have as many attempts
+-- as before.  An attempt is written down where its delivery was there, so each is once, and no index is
+-- asked for it.  Responses come as hex: an array of bytea would double every backslash.
+WITH gone AS (
+    DELETE FROM hb.delivery WHERE jurisdiction_id = $1 AND id = ANY ($2) RETURNING id
+), kept AS (
+    UPDATE hb.delivery d SET attempts = n.after, reason = n.reason,
+        due_at = CASE WHEN n.reason IS NULL THEN n.due_at ELSE d.due_at END,
+        parked_at = CASE WHEN n.reason IS NOT NULL THEN $8::timestamptz END
+    FROM (SELECT unnest($3::bigint[]) AS id, unnest($4::smallint[]) AS before, unnest($5::smallint[]) AS after,
+                 unnest($6::timestamptz[]) AS due_at, unnest($7::text[]) AS reason) AS n
+    WHERE d.jurisdiction_id = $1 AND d.id = ANY ($3) AND d.id = n.id AND d.attempts = n.before
+    RETURNING d.id
+)
 INSERT INTO hb.attempt (jurisdiction_id, day, delivery_id, number, endpoint_id, event_id, feedback_id,
                         started_at, duration_ms, status, error, address, response, result)
 SELECT $1, (n.started_at AT TIME ZONE 'UTC')::date, n.id, n.number, n.endpoint, n.event, n.feedback,
        n.started_at, n.duration, nullif(n.status, 0), n.error, n.address, decode(n.response, 'hex'), n.result
-FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::smallint[]) AS number, unnest($4::bigint[]) AS endpoint,
-             unnest($5::bigint[]) AS event, unnest($6::bigint[]) AS feedback, unnest($7::timestamptz[]) AS started_at,
-             unnest($8::integer[]) AS duration, unnest($9::smallint[]) AS status, unnest($10::text[]) AS error,
-             unnest($11::text[]) AS address, unnest($12::text[]) AS response, unnest($13::text[]) AS result) AS n
-ON CONFLICT DO NOTHING;
+FROM (SELECT unnest($9::bigint[]) AS id, unnest($10::smallint[]) AS number, unnest($11::bigint[]) AS endpoint,
+             unnest($12::bigint[]) AS event, unnest($13::bigint[]) AS feedback, unnest($14::timestamptz[]) AS started_at,
+             unnest($15::integer[]) AS duration, unnest($16::smallint[]) AS status, unnest($17::text[]) AS error,
+             unnest($18::text[]) AS address, unnest($19::text[]) AS response, unnest($20::text[]) AS result) AS n
+JOIN (SELECT id FROM gone UNION ALL SELECT id FROM kept) AS found USING (id)
+RETURNING delivery_id AS id;
 
 -- name: complete_reach
 -- takes: jurisdiction int, actions ints, feedback ints, reach text

@@ -53,62 +53,10 @@ fence(struct db *db, const struct leases *l, const struct columns *c)
 	    &(struct sql_lease_fence){ LEASE_SEND, lease_owner(l), { shards, n }, { epochs, n } });
 }
 
-static const struct err *
-delivered(struct db *db, int64_t jurisdiction, const struct columns *c)
-{
-	int64_t *ids = ints(c);
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		if (c->of[i]->result == RESULT_DELIVERED)
-			ids[n++] = c->of[i]->sending.id;
-	if (n == 0)
-		return NULL;
-	return sql_complete_delivered(
-	    db, &(struct sql_complete_delivered){ jurisdiction, { ids, n } });
-}
-
 static int64_t
 attempts(const struct transfer *t)
 {
 	return t->item->attempts + (t->tried ? 1 : 0);
-}
-
-static const struct err *
-again(struct db *db, int64_t jurisdiction, const struct columns *c)
-{
-	int64_t *ids = ints(c), *made = ints(c), *due = ints(c);
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		if (c->of[i]->result == RESULT_AGAIN) {
-			ids[n] = c->of[i]->sending.id;
-			made[n] = attempts(c->of[i]);
-			due[n++] = c->of[i]->due;
-		}
-	if (n == 0)
-		return NULL;
-	return sql_complete_again(
-	    db, &(struct sql_complete_again){ jurisdiction, { ids, n }, { made, n }, { due, n } });
-}
-
-static const struct err *
-parked(struct db *db, int64_t jurisdiction, const struct columns *c)
-{
-	int64_t *ids = ints(c), *made = ints(c);
-	struct str *why = texts(c);
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		if (c->of[i]->result == RESULT_PARKED) {
-			ids[n] = c->of[i]->sending.id;
-			made[n] = attempts(c->of[i]);
-			why[n++] = str_of(transfer_parked_names[c->of[i]->parked]);
-		}
-	if (n == 0)
-		return NULL;
-	return sql_complete_parked(db, &(struct sql_complete_parked){ jurisdiction, { ids, n },
-					   { made, n }, { why, n }, clock_db() });
 }
 
 static struct str
@@ -121,8 +69,40 @@ result_name(const struct transfer *t)
 					     : STR("parked");
 }
 
-static const struct err *
-log_attempts(struct db *db, int64_t jurisdiction, const struct columns *c)
+/* The rows of the deliveries themselves. */
+static void
+deliveries(const struct columns *c, struct sql_complete_deliveries *out)
+{
+	int64_t *arrived = ints(c), *kept = ints(c), *before = ints(c), *after = ints(c),
+		*due = ints(c);
+	struct str *why = texts(c);
+	size_t gone = 0, n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct transfer *t = c->of[i];
+
+		if (t->result == RESULT_DELIVERED) {
+			arrived[gone++] = t->sending.id;
+			continue;
+		}
+		kept[n] = t->sending.id;
+		before[n] = t->item->attempts;
+		after[n] = attempts(t);
+		due[n] = t->due;
+		why[n++] = t->result == RESULT_PARKED ? str_of(transfer_parked_names[t->parked])
+						      : STR_NONE;
+	}
+	out->delivered = (struct value_ints){ arrived, gone };
+	out->kept = (struct value_ints){ kept, n };
+	out->before = (struct value_ints){ before, n };
+	out->after = (struct value_ints){ after, n };
+	out->due = (struct value_ints){ due, n };
+	out->reasons = (struct value_texts){ why, n };
+}
+
+/* And those of their tries. */
+static void
+tries(const struct columns *c, struct sql_complete_deliveries *out)
 {
 	int64_t *ids = ints(c), *numbers = ints(c), *endpoints = ints(c), *events = ints(c),
 		*feedback = ints(c), *started = ints(c), *took = ints(c), *statuses = ints(c);
@@ -149,13 +129,28 @@ log_attempts(struct db *db, int64_t jurisdiction, const struct columns *c)
 		responses[n] = got->n == 0 ? STR_NONE : digest_hex(c->arena, got->body, got->n);
 		results[n++] = result_name(t);
 	}
-	if (n == 0)
-		return NULL;
-	return sql_complete_attempts(
-	    db, &(struct sql_complete_attempts){ jurisdiction, { ids, n }, { numbers, n },
-		    { endpoints, n }, { events, n }, { feedback, n }, { started, n }, { took, n },
-		    { statuses, n }, { errors, n }, { addresses, n }, { responses, n },
-		    { results, n } });
+	out->ids = (struct value_ints){ ids, n };
+	out->numbers = (struct value_ints){ numbers, n };
+	out->endpoints = (struct value_ints){ endpoints, n };
+	out->events = (struct value_ints){ events, n };
+	out->feedback = (struct value_ints){ feedback, n };
+	out->started = (struct value_ints){ started, n };
+	out->durations = (struct value_ints){ took, n };
+	out->statuses = (struct value_ints){ statuses, n };
+	out->errors = (struct value_texts){ errors, n };
+	out->addresses = (struct value_texts){ addresses, n };
+	out->responses = (struct value_texts){ responses, n };
+	out->results = (struct value_texts){ results, n };
+}
+
+static const struct err *
+write_down(struct db *db, int64_t jurisdiction, const struct columns *c)
+{
+	struct sql_complete_deliveries all = { .jurisdiction = jurisdiction, .now = clock_db() };
+
+	deliveries(c, &all);
+	tries(c, &all);
+	return sql_complete_deliveries(db, &all, NULL);
 }
 
 /* Whether an action's words have reached those who follow its feedback. */
@@ -228,10 +223,7 @@ complete_write(struct lane *lane, const struct leases *l, struct transfer *const
 	TRY(lane_begin(lane, jurisdiction, &db));
 	c = (struct columns){ lane_arena(lane), of, n };
 	TRY(fence(db, l, &c));
-	TRY(delivered(db, jurisdiction, &c));
-	TRY(again(db, jurisdiction, &c));
-	TRY(parked(db, jurisdiction, &c));
-	TRY(log_attempts(db, jurisdiction, &c));
+	TRY(write_down(db, jurisdiction, &c));
 	TRY(reach(db, jurisdiction, &c, RESULT_DELIVERED));
 	TRY(reach(db, jurisdiction, &c, RESULT_PARKED));
 	return endpoints(db, jurisdiction, &c);

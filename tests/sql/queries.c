@@ -66,6 +66,8 @@ static const struct {
 	{ "dispatcher_*", "interval" },
 	{ "doctor_*", "now()" },
 	{ "doctor_partitions", "current_date" },
+	/* DELETE, UPDATE and one INSERT, of rows that came as arrays, run on Citus as they are. */
+	{ "complete_deliveries", "two tables" },
 };
 
 static int number, failures;
@@ -180,8 +182,9 @@ check_rules(const struct sql_statement *s)
 		check(strstr(lower, "on conflict") != NULL || strstr(lower, "returning") != NULL,
 		    s->name, "ends an INSERT from unnest in ON CONFLICT or RETURNING");
 	check(count(lower, "insert into") + count(lower, "delete from") +
-		      (strncmp(lower, "update", 6) == 0) <=
-		  1,
+			  (strncmp(lower, "update", 6) == 0) <=
+		      1 ||
+		  excepted(s->name, "two tables"),
 	    s->name, "writes to one table");
 	free(lower);
 }
