@@ -28,6 +28,7 @@ struct flags {
 /* An import under way. */
 struct import {
 	struct cmd *cmd;
+	struct arena *scratch; /* of one feature at a time, and of the error that ends it all */
 	const struct flags *flags;
 	struct db *db;
 	struct tenant tenant;
@@ -59,7 +60,7 @@ static const struct err *
 read_names(struct import *i, const struct str *features, size_t n, const struct str **out)
 {
 	struct str *names = ARENA_ARRAY(i->cmd->arena, n, struct str);
-	struct arena *a = arena_new(feature_memory);
+	struct arena *a = i->scratch;
 
 	for (size_t k = 0; k < n; k++) {
 		struct geojson_feature f;
@@ -73,7 +74,6 @@ read_names(struct import *i, const struct str *features, size_t n, const struct 
 		names[k] = str_copy(i->cmd->arena, names[k]);
 		arena_reset(a);
 	}
-	arena_free(a);
 	*out = names;
 	return NULL;
 }
@@ -134,7 +134,7 @@ seen_before(const struct str *names, size_t k)
 static const struct err *
 put_areas(struct import *i, const struct str *features, const struct str *names, size_t n)
 {
-	struct arena *a = arena_new(feature_memory);
+	struct arena *a = i->scratch;
 
 	i->progress = progress_start(i->cmd->arena, "Reading shapes", "features", (int64_t)n);
 	for (size_t k = 0; k < n; k++) {
@@ -155,7 +155,6 @@ put_areas(struct import *i, const struct str *features, const struct str *names,
 		progress_at(i->progress, (int64_t)k + 1);
 	}
 	progress_end(i->progress, (int64_t)n);
-	arena_free(a);
 	return NULL;
 }
 
@@ -164,7 +163,7 @@ static const struct err *
 assign_feedback(struct import *i)
 {
 	struct progress *p = progress_start(i->cmd->arena, "Placing feedback", "feedback", 0);
-	struct arena *a = arena_new(feature_memory);
+	struct arena *a = i->scratch;
 	int64_t after = 0, next = 0, seen = 0;
 
 	do {
@@ -174,41 +173,41 @@ assign_feedback(struct import *i)
 		progress_at(p, seen);
 	} while (next != 0);
 	progress_end(p, seen);
-	arena_free(a);
 	return NULL;
 }
 
 static const struct err *
 run_import(struct cmd *c, void *options)
 {
-	struct import i = { .cmd = c, .flags = options };
+	struct import *i = ARENA_NEW(c->arena, struct import);
 	struct zone_time local;
 	const struct str *features, *names = NULL;
 	struct str text;
 	size_t n;
 
-	if (i.flags->set.p == NULL || i.flags->property.p == NULL)
+	*i = (struct import){ .cmd = c, .scratch = arena_new(feature_memory), .flags = options };
+	if (i->flags->set.p == NULL || i->flags->property.p == NULL)
 		cmd_misused(c, "import needs --set and --name-property");
-	TRY(field_line(c->arena, "--set", i.flags->set, AREA_SET_MAX, FIELD_REQUIRED, &text));
-	i.db = cmd_db(c, "hearback_admin");
-	TRY(tenant_find(i.db, c->arena, i.flags->jurisdiction, &i.tenant));
-	local = zone_local(i.tenant.zone, clock_db());
-	i.today =
+	TRY(field_line(c->arena, "--set", i->flags->set, AREA_SET_MAX, FIELD_REQUIRED, &text));
+	i->db = cmd_db(c, "hearback_admin");
+	TRY(tenant_find(i->db, c->arena, i->flags->jurisdiction, &i->tenant));
+	local = zone_local(i->tenant.zone, clock_db());
+	i->today =
 	    str_fmt(c->arena, "%04d-%02d-%02d", local.date.year, local.date.month, local.date.day);
 	TRY(file_read(c->arena, c->argv[0], FILE_BYTES_MAX, &text));
 	TRY(err_wrap(c->arena, geojson_features(c->arena, text, &features, &n), "%s", c->argv[0]));
-	TRY(read_names(&i, features, n, &names));
-	TRY(put_areas(&i, features, names, n));
-	TRY(assign_feedback(&i));
-	db_use(i.db, c->arena);
-	TRY(db_begin(i.db, i.tenant.id, 0));
+	TRY(read_names(i, features, n, &names));
+	TRY(put_areas(i, features, names, n));
+	TRY(assign_feedback(i));
+	db_use(i->db, c->arena);
+	TRY(db_begin(i->db, i->tenant.id, 0));
 	TRY(sql_jurisdiction_admin_touch(
-	    i.db, &(struct sql_jurisdiction_admin_touch){ i.tenant.id }));
-	TRY(db_commit(i.db));
+	    i->db, &(struct sql_jurisdiction_admin_touch){ i->tenant.id }));
+	TRY(db_commit(i->db));
 	printf("%.*s, set %.*s: %lld new, %lld changed, %lld as they were; %lld repaired\n",
-	    STR_ARG(i.tenant.domain), STR_ARG(i.flags->set), (long long)i.changes[AREA_NEW],
-	    (long long)(i.changes[AREA_CLOSED] + i.changes[AREA_REPLACED]),
-	    (long long)i.changes[AREA_SAME], (long long)i.repaired);
+	    STR_ARG(i->tenant.domain), STR_ARG(i->flags->set), (long long)i->changes[AREA_NEW],
+	    (long long)(i->changes[AREA_CLOSED] + i->changes[AREA_REPLACED]),
+	    (long long)i->changes[AREA_SAME], (long long)i->repaired);
 	return NULL;
 }
 

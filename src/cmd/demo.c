@@ -186,17 +186,19 @@ fill_city(struct demo *d)
 		.rows = rows_new(a, (uint64_t)d->seed, d->end, d->city, d->catalog, &d->ids),
 		.writers = writers_new(d->cmd, d->writers, store, d),
 		.progress = progress_start(a, "Loading the city", "feedback", d->feedback) };
+	const struct err *e = NULL;
 
 	db_close(d->db);
-	for (size_t i = 0; i < CALENDAR_DAYS; i++) {
+	for (size_t i = 0; i < CALENDAR_DAYS && e == NULL; i++) {
 		struct dice dice = dice_new((uint64_t)(d->seed + d->first), UINT64_MAX - 1 - i);
 
-		TRY(fill_day(&f, &days[i], calendar_moments(today, &dice, &days[i])));
+		e = fill_day(&f, &days[i], calendar_moments(today, &dice, &days[i]));
 		arena_reset(today);
 	}
+	arena_free(today);
+	TRY(e);
 	TRY(writers_end(f.writers));
 	progress_end(f.progress, f.told);
-	arena_free(today);
 	return NULL;
 }
 
