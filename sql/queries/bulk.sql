@@ -14,7 +14,7 @@ SELECT $1, $2, n.id, n.reference, n.service, n.kind, n.status, nullif(n.original
        n.source_id, string_to_array(n.flags, ','), n.created, n.updated, nullif(n.closed, 'epoch'), n.words
 FROM (SELECT unnest($3::bigint[]) AS id, unnest($4::text[]) AS reference, unnest($5::bigint[]) AS service,
              unnest($6::text[]) AS kind, unnest($7::text[]) AS status, unnest($8::bigint[]) AS original,
-             unnest($9::text[]) AS description, unnest($10::text[]) AS language, unnest($11::smallint[]) AS rating,
+             unnest($9::text[]) AS description, unnest($10::text[]) AS language, unnest($11::bigint[]::smallint[]) AS rating,
              unnest($12::double precision[]) AS latitude, unnest($13::double precision[]) AS longitude,
              unnest($14::text[]) AS address, unnest($15::text[]) AS attributes, unnest($16::boolean[]) AS public,
              unnest($17::text[]) AS source_id, unnest($18::text[]) AS flags, unnest($19::timestamptz[]) AS created,
@@ -32,7 +32,7 @@ SET service_id = n.service, kind = n.kind, status = n.status, description = n.de
     created_at = n.created, updated_at = n.updated, closed_at = nullif(n.closed, 'epoch'), words = n.words
 FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS service, unnest($4::text[]) AS kind,
              unnest($5::text[]) AS status, unnest($6::text[]) AS description, unnest($7::text[]) AS language,
-             unnest($8::smallint[]) AS rating, unnest($9::double precision[]) AS latitude,
+             unnest($8::bigint[]::smallint[]) AS rating, unnest($9::double precision[]) AS latitude,
              unnest($10::double precision[]) AS longitude, unnest($11::text[]) AS address,
              unnest($12::text[]) AS attributes, unnest($13::boolean[]) AS public, unnest($14::text[]) AS flags,
              unnest($15::timestamptz[]) AS created, unnest($16::timestamptz[]) AS updated,
@@ -82,7 +82,7 @@ INSERT INTO hb.action (jurisdiction_id, id, status, message, organization_id, fe
                        source_id)
 SELECT $1, n.id, n.status, n.message::jsonb, nullif(n.organization, 0), n.count, n.created, n.created, n.source_id
 FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::text[]) AS status, unnest($4::text[]) AS message,
-             unnest($5::bigint[]) AS organization, unnest($6::integer[]) AS count,
+             unnest($5::bigint[]) AS organization, unnest($6::bigint[]::integer[]) AS count,
              unnest($7::timestamptz[]) AS created, unnest($8::text[]) AS source_id) AS n
 RETURNING id;
 

@@ -14,7 +14,7 @@ WITH gone AS (
     UPDATE hb.delivery d SET attempts = n.after, reason = n.reason,
         due_at = CASE WHEN n.reason IS NULL THEN n.due_at ELSE d.due_at END,
         parked_at = CASE WHEN n.reason IS NOT NULL THEN $8::timestamptz END
-    FROM (SELECT unnest($3::bigint[]) AS id, unnest($4::smallint[]) AS before, unnest($5::smallint[]) AS after,
+    FROM (SELECT unnest($3::bigint[]) AS id, unnest($4::bigint[]::smallint[]) AS before, unnest($5::bigint[]::smallint[]) AS after,
                  unnest($6::timestamptz[]) AS due_at, unnest($7::text[]) AS reason) AS n
     WHERE d.jurisdiction_id = $1 AND d.id = ANY ($3) AND d.id = n.id AND d.attempts = n.before
     RETURNING d.id
@@ -23,9 +23,9 @@ INSERT INTO hb.attempt (jurisdiction_id, day, delivery_id, number, endpoint_id, 
                         started_at, duration_ms, status, error, address, response, result)
 SELECT $1, (n.started_at AT TIME ZONE 'UTC')::date, n.id, n.number, n.endpoint, n.event, n.feedback,
        n.started_at, n.duration, nullif(n.status, 0), n.error, n.address, decode(n.response, 'hex'), n.result
-FROM (SELECT unnest($9::bigint[]) AS id, unnest($10::smallint[]) AS number, unnest($11::bigint[]) AS endpoint,
+FROM (SELECT unnest($9::bigint[]) AS id, unnest($10::bigint[]::smallint[]) AS number, unnest($11::bigint[]) AS endpoint,
              unnest($12::bigint[]) AS event, unnest($13::bigint[]) AS feedback, unnest($14::timestamptz[]) AS started_at,
-             unnest($15::integer[]) AS duration, unnest($16::smallint[]) AS status, unnest($17::text[]) AS error,
+             unnest($15::bigint[]::integer[]) AS duration, unnest($16::bigint[]::smallint[]) AS status, unnest($17::text[]) AS error,
              unnest($18::text[]) AS address, unnest($19::text[]) AS response, unnest($20::text[]) AS result) AS n
 JOIN (SELECT id FROM gone UNION ALL SELECT id FROM kept) AS found USING (id)
 RETURNING delivery_id AS id;

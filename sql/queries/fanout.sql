@@ -6,7 +6,7 @@
 -- cross-jurisdiction
 SELECT jurisdiction_id AS jurisdiction, event_id AS event, shard, mark, failures, due_at
 FROM hb.fanout
-WHERE parked_at IS NULL AND due_at <= $1 AND shard = ANY ($2)
+WHERE parked_at IS NULL AND due_at <= $1 AND shard = ANY ($2::bigint[]::smallint[])
 ORDER BY due_at, event_id LIMIT 1000;
 
 -- name: fanout_events
@@ -84,7 +84,7 @@ SELECT FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = ANY ($2) ORDER B
 INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, feedback_id, shard, destination_key, due_at)
 SELECT $1, n.id, n.event, n.endpoint, n.feedback, n.shard, n.destination, $8
 FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS event, unnest($4::bigint[]) AS endpoint,
-             unnest($5::bigint[]) AS feedback, unnest($6::smallint[]) AS shard, unnest($7::bigint[]) AS destination) AS n
+             unnest($5::bigint[]) AS feedback, unnest($6::bigint[]::smallint[]) AS shard, unnest($7::bigint[]) AS destination) AS n
 CROSS JOIN LATERAL (SELECT event_id FROM hb.fanout WHERE jurisdiction_id = $1 AND event_id = n.event AND mark = $9 OFFSET 0) o
 RETURNING id;
 

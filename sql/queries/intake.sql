@@ -36,18 +36,20 @@ WHERE f.jurisdiction_id = $1;
 SELECT EXISTS (SELECT FROM hb.feedback f
                WHERE f.jurisdiction_id = $1 AND f.source = $2 AND f.source_id IS NOT NULL) AS any;
 
--- Which areas cover which points.  An area is the outer loop: PostGIS then keeps it prepared.
+-- Which areas cover which points, on days counted from 1970.  An area is the outer loop: PostGIS then keeps it prepared.
 -- name: intake_areas
--- takes: jurisdiction int, numbers ints, latitudes reals, longitudes reals, days texts
+-- takes: jurisdiction int, numbers ints, latitudes reals, longitudes reals, days ints
 -- gives: number int, area int
+WITH p AS MATERIALIZED (
+    SELECT unnest($2::bigint[]) AS number, unnest($3::double precision[]) AS latitude,
+           unnest($4::double precision[]) AS longitude, '1970-01-01'::date + unnest($5::bigint[])::integer AS day)
 SELECT n.number, a.id AS area
 FROM (SELECT b.id, b.shape, b.valid_from, b.valid_until, public.ST_XMin(b.shape) AS west, public.ST_XMax(b.shape) AS east,
              public.ST_YMin(b.shape) AS south, public.ST_YMax(b.shape) AS north
       FROM hb.area b WHERE b.jurisdiction_id = $1 OFFSET 0) AS a
 CROSS JOIN LATERAL (
     SELECT p.number
-    FROM unnest($2::bigint[], $3::double precision[], $4::double precision[], $5::text[]::date[])
-         AS p (number, latitude, longitude, day)
+    FROM p
     WHERE p.longitude BETWEEN a.west AND a.east AND p.latitude BETWEEN a.south AND a.north
       AND p.day >= a.valid_from AND p.day < a.valid_until
       AND public.ST_Covers(a.shape, public.ST_SetSRID(public.ST_MakePoint(p.longitude, p.latitude), 4326))
@@ -79,5 +81,5 @@ WHERE t.jurisdiction_id = $1 AND t.action_id = n.action AND t.feedback_id = n.fe
 -- takes: jurisdiction int, services ints, codes texts, positions ints, labels texts
 INSERT INTO hb.service_question (jurisdiction_id, service_id, code, position, datatype, required, label)
 SELECT $1, n.service, n.code, n.position, 'string', false, n.label::jsonb
-FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::text[]) AS n (service, code, position, label)
+FROM unnest($2::bigint[], $3::text[], $4::bigint[]::integer[], $5::text[]) AS n (service, code, position, label)
 ON CONFLICT DO NOTHING;

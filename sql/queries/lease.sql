@@ -32,7 +32,7 @@ RETURNING stage, shard, epoch, crashed_at;
 
 -- name: lease_release
 -- takes: dispatcher int, stage int, shards ints
-UPDATE hb.lease SET owner = 0, until = '-infinity' WHERE owner = $1 AND stage = $2 AND shard = ANY ($3);
+UPDATE hb.lease SET owner = 0, until = '-infinity' WHERE owner = $1 AND stage = $2 AND shard = ANY ($3::bigint[]::smallint[]);
 
 -- name: lease_release_all
 -- takes: dispatcher int
@@ -40,4 +40,4 @@ UPDATE hb.lease SET owner = 0, until = '-infinity' WHERE owner = $1;
 
 -- name: lease_fence
 -- takes: stage int, dispatcher int, shards ints, epochs ints
-SELECT FROM hb.fence($1::smallint, $2, $3::smallint[], $4::bigint[]);
+SELECT FROM hb.fence($1::smallint, $2, $3::bigint[]::smallint[], $4::bigint[]);

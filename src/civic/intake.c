@@ -129,6 +129,16 @@ intake_meets(struct intake *in)
 	return false;
 }
 
+/* Counted from 1970. */
+static int64_t
+day_of(struct str zone, int64_t moment)
+{
+	static const int64_t second = 1000000, day = 86400 * second;
+	int64_t shown = moment + zone_local(zone, moment).offset * second;
+
+	return (shown - (shown % day + day) % day) / day;
+}
+
 /* Which areas cover which rows, each by its day. */
 static const struct err *
 find_areas(struct intake *in)
@@ -136,7 +146,7 @@ find_areas(struct intake *in)
 	int64_t *numbers = ARENA_ARRAY(in->arena, in->batch->n, int64_t);
 	double *latitudes = ARENA_ARRAY(in->arena, in->batch->n, double);
 	double *longitudes = ARENA_ARRAY(in->arena, in->batch->n, double);
-	struct str *days = ARENA_ARRAY(in->arena, in->batch->n, struct str);
+	int64_t *days = ARENA_ARRAY(in->arena, in->batch->n, int64_t);
 	size_t n = 0;
 
 	in->batch->areas = (struct sql_intake_areas_rows){ 0, NULL };
@@ -144,16 +154,13 @@ find_areas(struct intake *in)
 		return NULL;
 	for (size_t i = 0; i < in->batch->n; i++) {
 		const struct mapping_row *r = in->batch->rows[i].from;
-		struct date d;
-
 		in->batch->rows[i].outside = r->has_point;
 		if (!r->has_point)
 			continue;
-		d = zone_local(in->options.zone, intake_row_created(r)).date;
 		numbers[n] = (int64_t)i;
 		latitudes[n] = r->number[MAPPING_LAT];
 		longitudes[n] = r->number[MAPPING_LON];
-		days[n++] = str_fmt(in->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
+		days[n++] = day_of(in->options.zone, intake_row_created(r));
 	}
 	TRY(sql_intake_areas(in->db,
 	    &(struct sql_intake_areas){ in->options.jurisdiction, { numbers, n }, { latitudes, n },

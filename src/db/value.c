@@ -13,19 +13,6 @@
 enum { HEAD = 20 }; /* what an array begins with */
 static const size_t null_length = UINT32_MAX;
 
-/* smallint[], integer[] or bigint[], as the statement has it: text is right for each. */
-static void
-put_ints(struct buf *b, const struct value_ints *v)
-{
-	buf_char(b, '{');
-	for (size_t i = 0; i < v->n; i++) {
-		if (i > 0)
-			buf_char(b, ',');
-		buf_int(b, v->p[i]);
-	}
-	buf_char(b, '}');
-}
-
 static void
 put_32(struct buf *b, size_t n)
 {
@@ -77,6 +64,10 @@ put_element(struct buf *b, enum value_type type, const void *at, size_t i)
 		put_32(b, 1);
 		buf_char(b, ((const struct value_bools *)at)->p[i]);
 		return;
+	case VALUE_INTS:
+		put_32(b, sizeof(int64_t));
+		put_64(b, (uint64_t)((const struct value_ints *)at)->p[i]);
+		return;
 	case VALUE_TIMES:
 		put_32(b, sizeof(int64_t));
 		put_moment(b, ((const struct value_ints *)at)->p[i]);
@@ -93,7 +84,8 @@ put_element(struct buf *b, enum value_type type, const void *at, size_t i)
 static void
 put_array(struct buf *b, enum value_type type, const void *at)
 {
-	static const size_t oids[] = { [VALUE_REALS] = 701,
+	static const size_t oids[] = { [VALUE_INTS] = 20,
+		[VALUE_REALS] = 701,
 		[VALUE_BOOLS] = 16,
 		[VALUE_TEXTS] = 25,
 		[VALUE_TIMES] = 1184,
@@ -114,13 +106,13 @@ put_array(struct buf *b, enum value_type type, const void *at)
 		put_element(b, type, at, i);
 }
 
-/* Which go as PostgreSQL sends and takes them between machines: an integer's width, and a text's
- * type, are the statement's to say. */
+/* Which go as PostgreSQL sends and takes them between machines: the width of a single integer, and
+ * a text's type, are the statement's to say. */
 static bool
 is_binary(enum value_type type)
 {
 	return type == VALUE_BYTES || type == VALUE_VECTOR || type == VALUE_TIME ||
-	       type == VALUE_REAL || type > VALUE_INTS;
+	       type == VALUE_REAL || type >= VALUE_INTS;
 }
 
 static bool
@@ -171,9 +163,6 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	case VALUE_BYTES:
 	case VALUE_VECTOR:
 		buf_str(&b, *(const struct str *)at);
-		break;
-	case VALUE_INTS:
-		put_ints(&b, at);
 		break;
 	default:
 		put_array(&b, c->type, at);

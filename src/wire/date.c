@@ -27,17 +27,15 @@ date_valid(const struct date *d)
 	       d->second <= 59 && d->micro >= 0 && d->micro <= 999999;
 }
 
+/* Years begin in March here, so that the odd day is a year's last. */
 int64_t
 date_moment(const struct date *d)
 {
-	struct tm tm = { .tm_year = d->year - 1900,
-		.tm_mon = d->month - 1,
-		.tm_mday = d->day,
-		.tm_hour = d->hour,
-		.tm_min = d->minute,
-		.tm_sec = d->second };
+	int64_t year = d->year - (d->month <= 2), century = year / 100,
+		of_year = (153 * ((d->month + 9) % 12) + 2) / 5 + d->day - 1,
+		whole = 365 * year + year / 4 - century + century / 4 + of_year - 719468;
 
-	return (int64_t)timegm(&tm) * 1000000 + d->micro;
+	return (((whole * 24 + d->hour) * 60 + d->minute) * 60 + d->second) * 1000000 + d->micro;
 }
 
 /* Down to the second, with the rest in *micro, also before 1970. */

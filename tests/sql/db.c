@@ -125,7 +125,7 @@ hear(const struct heard *args)
 	};
 	static const struct value_column gives[] = { { "words", VALUE_TEXT, false, 0 } };
 	static const struct sql_statement hears = { .name = "hears",
-		.text = "SELECT concat_ws(' ', $1::text[], $2::smallint[], $3::timestamptz[], "
+		.text = "SELECT concat_ws(' ', $1::text[], $2::bigint[], $3::timestamptz[], "
 			"$4::double precision[], $5::boolean[]) AS words",
 		.takes = takes,
 		.takes_n = sizeof(takes) / sizeof(takes[0]),
