@@ -689,7 +689,7 @@ ALTER TABLE ONLY hb.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (jurisdiction_id, seq);
 
 ALTER TABLE ONLY hb.feedback_area
-    ADD CONSTRAINT feedback_area_pkey PRIMARY KEY (jurisdiction_id, feedback_id, area_id);
+    ADD CONSTRAINT feedback_area_pkey PRIMARY KEY (jurisdiction_id, area_id, feedback_id);
 
 ALTER TABLE ONLY hb.feedback
     ADD CONSTRAINT feedback_jurisdiction_id_reference_key UNIQUE (jurisdiction_id, reference);
@@ -761,8 +761,6 @@ CREATE INDEX event_feedback ON hb.event USING btree (jurisdiction_id, feedback_i
 
 CREATE INDEX fanout_due ON hb.fanout USING btree (due_at, event_id) WHERE (parked_at IS NULL);
 
-CREATE INDEX feedback_area_area ON hb.feedback_area USING btree (jurisdiction_id, area_id, feedback_id);
-
 CREATE INDEX feedback_duplicates ON hb.feedback USING btree (jurisdiction_id, duplicate_of) WHERE (duplicate_of IS NOT NULL);
 
 CREATE INDEX feedback_flags ON hb.feedback USING btree (jurisdiction_id, id) WHERE (flags <> '{}'::text[]);
@@ -785,12 +783,6 @@ ALTER INDEX hb.attempt_pkey ATTACH PARTITION hb.attempt_other_pkey;
 
 ALTER TABLE ONLY hb.account
     ADD CONSTRAINT account_jurisdiction_id_organization_id_fkey FOREIGN KEY (jurisdiction_id, organization_id) REFERENCES hb.organization(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.action
-    ADD CONSTRAINT action_jurisdiction_id_account_id_fkey FOREIGN KEY (jurisdiction_id, account_id) REFERENCES hb.account(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.action
-    ADD CONSTRAINT action_jurisdiction_id_api_key_id_fkey FOREIGN KEY (jurisdiction_id, api_key_id) REFERENCES hb.api_key(jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.action_part
     ADD CONSTRAINT action_part_jurisdiction_id_action_id_fkey FOREIGN KEY (jurisdiction_id, action_id) REFERENCES hb.action(jurisdiction_id, id);
@@ -815,9 +807,6 @@ ALTER TABLE ONLY hb.endpoint
 
 ALTER TABLE ONLY hb.feed
     ADD CONSTRAINT feed_jurisdiction_id_event_id_fkey FOREIGN KEY (jurisdiction_id, event_id) REFERENCES hb.event(jurisdiction_id, id);
-
-ALTER TABLE ONLY hb.feedback
-    ADD CONSTRAINT feedback_jurisdiction_id_duplicate_of_fkey FOREIGN KEY (jurisdiction_id, duplicate_of) REFERENCES hb.feedback(jurisdiction_id, id);
 
 ALTER TABLE ONLY hb.follower
     ADD CONSTRAINT follower_jurisdiction_id_endpoint_id_fkey FOREIGN KEY (jurisdiction_id, endpoint_id) REFERENCES hb.endpoint(jurisdiction_id, id);

@@ -8,7 +8,7 @@ CREATE TABLE hb.action (
     status          text NOT NULL CHECK (status IN
                         ('acknowledged', 'assigned', 'scheduled', 'in_progress', 'referred', 'done', 'closed_without_action')),
     message         jsonb NOT NULL CHECK (jsonb_typeof(message) = 'object'), -- {"en": …, "es": …}, public words
-    organization_id bigint,                    -- no foreign key: see action_feedback
+    organization_id bigint,                    -- no foreign key here and below: see action_feedback
     account_id      bigint,                    -- who posted it: staff, or
     api_key_id      bigint,                    -- a key, or neither (import)
     feedback_count  integer NOT NULL CHECK (feedback_count >= 0),
@@ -17,8 +17,6 @@ CREATE TABLE hb.action (
     undone_at       timestamptz,
     source_id       text,                      -- of an import
     PRIMARY KEY (jurisdiction_id, id),
-    FOREIGN KEY (jurisdiction_id, account_id) REFERENCES hb.account (jurisdiction_id, id),
-    FOREIGN KEY (jurisdiction_id, api_key_id) REFERENCES hb.api_key (jurisdiction_id, id),
     CHECK (released_at >= created_at AND undone_at < released_at)
 );
 SELECT hb.place('hb.action', 'tenant'), hb.protect('hb.action');
@@ -26,8 +24,8 @@ SELECT hb.place('hb.action', 'tenant'), hb.protect('hb.action');
 -- Which feedback an action answers, and whether its words reached the person.  Without foreign keys, for they would
 -- be checked row by row, a quarter of what an import costs, and could not fail: the transaction that
 -- writes a row has just written or read both its ends, and no role may delete those (tests/sql/grants.sql).
--- The same holds for feedback.service_id and action.organization_id: whoever writes one has read it from its
--- table.  There each check is also a lock on one of few rows, which two imports side by side both want.
+-- The same holds for feedback.service_id and duplicate_of, and for who posted an action: whoever writes one has read it from
+-- its table.  There a check may also be a lock on one of few rows, which two imports side by side both want.
 CREATE TABLE hb.action_feedback (
     jurisdiction_id integer NOT NULL,
     action_id       bigint NOT NULL,

@@ -95,7 +95,8 @@ WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state = 'active'
          AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
          AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
               SELECT FROM hb.feedback_area fa
-              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND e.filter -> 'area' ? fa.area_id::text))));
+              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
+                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text))))));
 
 -- name: action_languages
 -- takes: jurisdiction int, ids ints

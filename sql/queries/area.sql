@@ -66,4 +66,6 @@ SET flags = CASE WHEN 'outside_areas' = ANY (f.flags) THEN array_remove(f.flags,
                  ELSE f.flags || 'outside_areas'::text END
 WHERE f.jurisdiction_id = $1 AND f.id > $2 AND f.id <= $3 AND f.source_id IS NOT NULL AND f.latitude IS NOT NULL
   AND ('outside_areas' = ANY (f.flags)) =
-      EXISTS (SELECT FROM hb.feedback_area fa WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id);
+      EXISTS (SELECT FROM hb.feedback_area fa
+              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
+                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1)));

@@ -78,7 +78,8 @@ WHERE fd.jurisdiction_id = $1 AND e.jurisdiction_id = $1 AND p.jurisdiction_id =
        WHERE (coalesce(p.filter -> 'service', '[]') = '[]' OR p.filter -> 'service' ? s.code)
          AND (coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
               SELECT FROM hb.feedback_area fa
-              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND p.filter -> 'area' ? fa.area_id::text))))
+              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
+                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND p.filter -> 'area' ? a.id::text))))))
 ORDER BY fd.event_id
 LIMIT $4;
 

@@ -32,8 +32,9 @@ WHERE v.type <> 'action.posted'
   AND (e.events = '{}' OR v.type = ANY (e.events))
   AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
   AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-       SELECT FROM hb.feedback_area a
-       WHERE a.jurisdiction_id = $1 AND a.feedback_id = f.id AND e.filter -> 'area' ? a.area_id::text))
+       SELECT FROM hb.feedback_area fa
+       WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
+         AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text))))
 UNION
 SELECT v.id, e.id, e.shard, e.destination_key
 FROM unnest($2::bigint[]) AS n (id)
@@ -70,7 +71,8 @@ WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('uncon
          AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
          AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
               SELECT FROM hb.feedback_area fa
-              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id AND e.filter -> 'area' ? fa.area_id::text))));
+              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
+                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text))))));
 
 -- name: fanout_lock
 -- takes: jurisdiction int, events ints

@@ -28,7 +28,8 @@ WHERE f.jurisdiction_id = $1 AND f.id = $2 AND s.jurisdiction_id = $1;
 SELECT (SELECT count(*) FROM hb.feedback d WHERE d.jurisdiction_id = $1 AND d.duplicate_of = $2) AS duplicates,
        f.source, f.flags,
        ARRAY(SELECT fa.area_id FROM hb.feedback_area fa
-             WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = $2 ORDER BY fa.area_id) AS areas,
+             WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = $2
+               AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1)) ORDER BY fa.area_id) AS areas,
        c.name AS contact_name, c.email AS contact_email, c.phone AS contact_phone,
        (SELECT count(*) FROM hb.follower w
         JOIN hb.endpoint e ON e.jurisdiction_id = w.jurisdiction_id AND e.id = w.endpoint_id

@@ -62,7 +62,9 @@ SELECT count(*) AS areas FROM hb.area WHERE jurisdiction_id = $1;
 
 -- name: intake_area_clear
 -- takes: jurisdiction int, feedback ints
-DELETE FROM hb.feedback_area WHERE jurisdiction_id = $1 AND feedback_id = ANY ($2::bigint[]);
+DELETE FROM hb.feedback_area fa
+WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = ANY ($2::bigint[])
+  AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1));
 
 -- The record's note says something else now.
 -- name: intake_action_update

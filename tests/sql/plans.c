@@ -133,7 +133,7 @@ static const struct {
 	{ "whether words are rare", SQL_feedback_words_rare, "9300, '''rare'':*'",
 	    "Index Scan Backward using feedback_pkey", ONCE },
 	{ "an area", SQL_feedback_select_area,
-	    "9300, NULL, " USUAL ", NULL, NULL, NULL, NULL, NULL, 51, 3", "feedback_area_area", 0 },
+	    "9300, NULL, " USUAL ", NULL, NULL, NULL, NULL, NULL, 51, 3", "feedback_area_pkey", 0 },
 	{ "an area's open ones", SQL_feedback_select_area,
 	    "9300, NULL, " OPEN ", NULL, NULL, NULL, NULL, NULL, 51, 3", "using feedback_open", 0 },
 	{ "the rows of a page", SQL_feedback_items, "9300, '{1,2,3,4,5,6,7,8,9,10}', '2026-01-01'",
