@@ -15,8 +15,9 @@
 #include "wire/csv.h"
 #include "wire/mapping.h"
 
-/* BATCH_BYTES: rows that were refused take room in the batch as well. */
-enum { KB = 1024, BATCH_BYTES = 64 << 20 };
+/* BATCH_BYTES: rows that were refused take room in the batch as well, and the words of long ones,
+ * while they are sorted, many times their own. */
+enum { KB = 1024, BATCH_BYTES = 16 << 20 };
 enum { ADDED, UPDATED, UNCHANGED }; /* what a writer counts */
 _Static_assert((int)WRITERS_MOST < (int)INTAKE_ARENAS, "one to fill, and one for each writer");
 
