@@ -43,7 +43,8 @@ static const struct {
 	[LANE_FANOUT] = { "hearback deliver: fan-out", 10000, "" },
 	[LANE_LOAD] = { "hearback deliver: reading", 10000, "-c enable_seqscan=off" },
 	[LANE_COMPLETE] = { "hearback deliver: results", 10000,
-	    "-c plan_cache_mode=force_custom_plan -c random_page_cost=1 -c enable_nestloop=off" },
+	    "-c plan_cache_mode=force_custom_plan -c random_page_cost=1 -c enable_nestloop=off "
+	    "-c enable_hashjoin=on" },
 };
 
 struct dispatcher {
