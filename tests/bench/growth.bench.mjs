@@ -10,7 +10,7 @@ const grow = /Seq Scan on (feedback|event|action|action_feedback|outcome|followe
 
 async function open(bench, size) {
   const stack = await bench.stack({ dispatchers: 0 });
-  const city = demoCity(stack, size);
+  const city = await demoCity(stack, size);
   const service = stack.pg.one(`SELECT code FROM hb.service s WHERE jurisdiction_id = ${city.id} AND active AND place <> 'required'
     AND NOT EXISTS (SELECT FROM hb.service_question q WHERE q.jurisdiction_id = ${city.id} AND q.service_id = s.id AND required)`);
   const host = city.domain;

@@ -50,7 +50,7 @@ export const pages = (stack, city, seconds, connections = 16) => {
 
 export default async function page(bench) {
   const stack = await bench.stack({ dispatchers: 0 });
-  const city = demoCity(stack, bench.smoke ? 300 : 10000);
+  const city = await demoCity(stack, bench.smoke ? 300 : 10000);
   await pages(stack, city, bench.seconds);
   const got = await bench.alternate({
     hearback: () => pages(stack, city, bench.seconds),

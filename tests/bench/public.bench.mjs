@@ -7,7 +7,7 @@ import { wrk } from './load.mjs';
 
 export default async function publicPage(bench) {
   const stack = await bench.stack({ dispatchers: 0 });
-  const headers = { Host: demoCity(stack, 300).domain };
+  const headers = { Host: (await demoCity(stack, 300)).domain };
   const { nginx } = stack;
   const load = (path) => perRequest({ nginx }, () => wrk(stack.url, { paths: [path], headers, seconds: bench.seconds }));
   const { bytes } = await load('/');
