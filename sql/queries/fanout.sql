@@ -6,7 +6,7 @@
 -- cross-jurisdiction
 SELECT jurisdiction_id AS jurisdiction, event_id AS event, shard, mark, failures, due_at
 FROM hb.fanout
-WHERE parked_at IS NULL AND due_at <= $1 AND shard = ANY ($2::bigint[]::smallint[])
+WHERE parked_at IS NULL AND due_at <= $1 AND shard = ANY ($2::bigint[])
 ORDER BY due_at, event_id LIMIT 1000;
 
 -- name: fanout_events

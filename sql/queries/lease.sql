@@ -32,7 +32,7 @@ RETURNING stage, shard, epoch, crashed_at;
 
 -- name: lease_release
 -- takes: dispatcher int, stage int, shards ints
-UPDATE hb.lease SET owner = 0, until = '-infinity' WHERE owner = $1 AND stage = $2 AND shard = ANY ($3::bigint[]::smallint[]);
+UPDATE hb.lease SET owner = 0, until = '-infinity' WHERE owner = $1 AND stage = $2 AND shard = ANY ($3::bigint[]);
 
 -- name: lease_release_all
 -- takes: dispatcher int

@@ -8,7 +8,7 @@
 SELECT jurisdiction_id AS jurisdiction, id, event_id AS event, endpoint_id AS endpoint, shard,
        destination_key AS destination, due_at
 FROM hb.delivery
-WHERE attempts = 0 AND parked_at IS NULL AND id > $1 AND shard = ANY ($2::bigint[]::smallint[])
+WHERE attempts = 0 AND parked_at IS NULL AND id > $1 AND shard = ANY ($2::bigint[])
 ORDER BY id LIMIT 1000;
 
 -- name: queue_again
@@ -18,7 +18,7 @@ ORDER BY id LIMIT 1000;
 SELECT jurisdiction_id AS jurisdiction, id, event_id AS event, endpoint_id AS endpoint, shard,
        destination_key AS destination, due_at, attempts
 FROM hb.delivery
-WHERE attempts > 0 AND parked_at IS NULL AND (due_at, id) > ($1, $2) AND due_at <= $3 AND shard = ANY ($4::bigint[]::smallint[])
+WHERE attempts > 0 AND parked_at IS NULL AND (due_at, id) > ($1, $2) AND due_at <= $3 AND shard = ANY ($4::bigint[])
 ORDER BY due_at, id LIMIT 1000;
 
 -- name: queue_of_destination
@@ -27,7 +27,7 @@ ORDER BY due_at, id LIMIT 1000;
 -- cross-jurisdiction
 SELECT jurisdiction_id AS jurisdiction, id, event_id AS event, endpoint_id AS endpoint, shard, due_at
 FROM hb.delivery
-WHERE attempts = 0 AND parked_at IS NULL AND destination_key = $1 AND id > $2 AND shard = ANY ($3::bigint[]::smallint[])
+WHERE attempts = 0 AND parked_at IS NULL AND destination_key = $1 AND id > $2 AND shard = ANY ($3::bigint[])
 ORDER BY id LIMIT 1000;
 
 -- name: queue_of_endpoint
