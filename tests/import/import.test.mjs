@@ -1,8 +1,11 @@
 // Records of real cities, taken in as an operator does it.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { text } from 'node:stream/consumers';
+import { until } from '../fault/stack.mjs';
 import { tree } from '../support/pg.mjs';
 import { data, noData, Operator } from './operator.mjs';
 
@@ -118,6 +121,26 @@ test('a record again in a later batch waits for the one before', () => {
   assert.match(importSmall(many + row(3, 'Second') + row(8999, 'Second')).out,
     /9,002 rows: 9,000 new, [01] updated, 0 unchanged, [12] repeated/);
   assert.deepEqual([small('m3'), small('m8999')].map(([f]) => f.description), ['Second', 'Second']);
+});
+
+test('a writer is killed: the import says so, and the next one takes what it left', async () => {
+  const rows = (from, n) => Array.from({ length: n }, (_, i) => `k${from + i},Pothole,A hole,2026-01-05 10:00,,open,,,,\n`).join('');
+  const child = o.start(['import', '-', '--map', o.file('small.map', own), '--jurisdiction', 'austintexas.gov']);
+  const said = text(child.stderr), ended = once(child, 'close');
+  const writer = () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ')[0]);
+  child.stdin.on('error', () => {}); // it may end before it has read all
+  child.stdin.write(header + rows(0, 5000)); // and it waits for more
+  await until('a writer', 15000, writer);
+  process.kill(writer(), 'SIGKILL');
+  child.stdin.end(rows(5000, 5000));
+  assert.equal((await ended)[0], 1);
+  assert.match(await said, /a writer ended with status 0x9/);
+  await until('the end of its transaction', 15000, () =>
+    o.pg.one(`SELECT count(*) FROM pg_stat_activity WHERE usename = 'hearback_admin'`) === '0');
+  const left = 10000 - Number(o.pg.one(`SELECT count(*) FROM hb.feedback WHERE source_id LIKE 'k%'`));
+  assert.ok(left >= 0);
+  assert.match(importSmall(rows(0, 10000)).out,
+    new RegExp(`10,000 rows: ${left.toLocaleString('en')} new, 0 updated, ${(10000 - left).toLocaleString('en')} unchanged`));
 });
 
 test('a record again long after the one before, of a source that is new', () => {

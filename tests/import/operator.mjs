@@ -1,5 +1,5 @@
 // A cluster of one's own, and the program as an operator calls it.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,11 @@ export class Operator {
     const done = spawnSync(program, ['-c', this.conf, ...words], { input, encoding: 'utf8', maxBuffer: 1 << 26 });
     if (done.error) throw done.error;
     return done;
+  }
+
+  // The command under way, its standard input open.
+  start(words) {
+    return spawn(program, ['-c', this.conf, ...words], { stdio: ['pipe', 'ignore', 'pipe'] });
   }
 
   // Its standard output; it must go well.
