@@ -5,7 +5,7 @@ import { Load } from './load.mjs';
 import { faults, judge, rows, tell } from './oracle.mjs';
 import { Stack, seconds, sleep, until } from './stack.mjs';
 
-let stack, partner, load, kept, heard;
+let stack, partner, load, kept, heard, killed = 0; // when a dispatcher was, the last time
 
 before(async () => {
   stack = await Stack.open({ dispatchers: 2 });
@@ -19,7 +19,10 @@ function strike(kills) {
   const what = any(['worker', 'worker', 'dispatcher', 'postgres']);
   kills[what]++;
   if (what === 'postgres') return stack.postgres.kill();
-  if (what === 'dispatcher') return any(stack.dispatchers).kill();
+  if (what === 'dispatcher') {
+    killed = Date.now();
+    return any(stack.dispatchers).kill();
+  }
   return process.kill(any(stack.web.children()), 'SIGKILL');
 }
 
@@ -33,6 +36,7 @@ test('nothing is lost or doubled when something is killed every second', { timeo
   }
   await load.stop();
   await stack.settled();
+  await until('the leases of the last one killed, which last 10 s, are over', 12000, () => Date.now() > killed + 11000);
   for (const d of stack.dispatchers) await d.stop();
   kept = await rows(stack.pg);
   heard = stack.receiver.requests;
