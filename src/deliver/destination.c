@@ -20,6 +20,7 @@ struct destinations {
 	int slots, window_most;
 	int staged; /* everywhere: picked, not started */
 	int flying;
+	int starving;		    /* how many */
 	int again;		    /* retries among both */
 	struct destination *hungry; /* looked at next */
 	/* For the walks of destination_forget() and destination_sweep(). */
@@ -103,9 +104,17 @@ may_start(const struct destination *d)
 	return d->ready != NULL && d->flying < d->window;
 }
 
+static bool
+starves(const struct destination *d)
+{
+	return d->ready_n < d->window && d->staged > d->flying + d->ready_n;
+}
+
 static void
 update(struct destinations *all, struct destination *d)
 {
+	all->starving += starves(d) - d->starving;
+	d->starving = starves(d);
 	if (may_pick(d))
 		ring_add(all, PICK, d);
 	if (may_start(d))
@@ -193,6 +202,12 @@ destination_pick(struct destinations *all)
 	return NULL;
 }
 
+bool
+destination_starving(const struct destinations *all)
+{
+	return all->starving > 0;
+}
+
 void
 destination_ready(struct destinations *all, struct destination *d, struct transfer *t)
 {
@@ -202,6 +217,7 @@ destination_ready(struct destinations *all, struct destination *d, struct transf
 	else
 		d->ready_last->next = t;
 	d->ready_last = t;
+	d->ready_n++;
 	update(all, d);
 }
 
@@ -218,6 +234,7 @@ destination_start(struct destinations *all)
 		if (!may_start(d))
 			continue;
 		d->ready = t->next;
+		d->ready_n--;
 		d->flying++;
 		all->flying++;
 		all->staged--;
@@ -299,6 +316,7 @@ forget_one(void *arg, struct table_node *node)
 	forget_list(all, &d->fresh);
 	forget_list(all, &d->again);
 	d->ready = NULL;
+	d->ready_n = 0;
 	for (struct transfer *t = ready, *next; t != NULL; t = next) {
 		next = t->next;
 		if (t->item->shard != all->forget->shard)

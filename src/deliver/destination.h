@@ -30,12 +30,14 @@ struct destination {
 	struct table_node node; /* its key, 0 */
 	struct item_list fresh, again;
 	struct transfer *ready, *ready_last;
+	int ready_n;
 	int later;  /* items in the heap */
 	int staged; /* items picked, until their transfer has ended */
 	int flying; /* those of them under way */
 	int ended;  /* and not yet written down */
 	int window, credit;
 	bool again_next;
+	bool starving; /* less than a window is ready, and more is picked */
 	bool spilled; /* first tries above cursor may be missing from memory */
 	int64_t cursor;
 	bool in_ring[2];
@@ -62,6 +64,8 @@ struct destination *destination_hungry(struct destinations *);
 /* The next item to be read, or NULL.  It is staged until destination_landed() or
  * destination_left(). */
 struct item *destination_pick(struct destinations *);
+/* Whether any would soon have nothing to send, if what was picked is not read now. */
+bool destination_starving(const struct destinations *);
 /* Read, and ready to be sent. */
 void destination_ready(struct destinations *, struct destination *, struct transfer *);
 /* The next transfer to be started, or NULL; under way until destination_landed(). */

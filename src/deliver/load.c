@@ -305,6 +305,16 @@ start(struct loads *all, struct lane *lane)
 	    lane, load_rows_read(lane, l->tenant->node.a, l->items, l->n, &l->rows), loaded, l);
 }
 
+/* A read is a transaction, and what is read ahead may wait until many share it. */
+static bool
+worth_reading(const struct loads *all)
+{
+	const struct tenant *t = tenant_peek(all->with.tenants, TENANT_LOAD);
+
+	return t != NULL &&
+	       (t->load.count >= BATCH || destination_starving(all->with.destinations));
+}
+
 void
 load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
 {
@@ -317,7 +327,7 @@ load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
 		item_push(&tenant->load, i);
 		tenant_wait(all->with.tenants, tenant, TENANT_LOAD);
 	}
-	for (size_t k = 0; k < lanes_n && tenant_peek(all->with.tenants, TENANT_LOAD) != NULL; k++)
+	for (size_t k = 0; k < lanes_n && worth_reading(all); k++)
 		if (lane_ready(lanes[k], now))
 			start(all, lanes[k]);
 }

@@ -235,10 +235,54 @@ retries_hold_half_at_most(void **state)
 	arena_free(a);
 }
 
+static void
+send_one(struct destinations *all)
+{
+	struct transfer *t = destination_start(all);
+
+	assert_non_null(t);
+	destination_landed(all, t->item, true);
+	destination_recorded(t->item);
+}
+
+static void
+what_is_read_ahead_waits_while_a_window_is_ready(void **state)
+{
+	struct arena *a = arena_new(8 << 20);
+	struct destinations *all = destination_all(a, 100);
+	struct destination *d = destination_of(all, 0);
+	struct item *first, *i, *ahead[64];
+	int n = 0;
+
+	(void)state;
+	fill(a, all, 0, 100, 0);
+	assert_false(destination_starving(all));
+	first = destination_pick(all);
+	assert_true(destination_starving(all));
+	destination_ready(all, first->to, &((struct queued *)first)->transfer);
+	assert_false(destination_starving(all)); /* nothing is picked that is not ready */
+	pick_all(all);
+	send_one(all);
+	while (n < 64 && (i = destination_pick(all)) != NULL)
+		ahead[n++] = i;
+	assert_in_range(n, 1, 63);
+	while (!destination_starving(all)) {
+		assert_true(d->ready_n >= d->window);
+		send_one(all);
+	}
+	assert_true(d->ready_n < d->window);
+	assert_non_null(d->ready); /* there is time to read */
+	for (int k = 0; k < n; k++)
+		destination_left(all, ahead[k]);
+	assert_false(destination_starving(all));
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_read_ahead_waits_while_a_window_is_ready),
 		cmocka_unit_test(schedule_is_as_promised),
 		cmocka_unit_test(signature_is_the_standards),
 		cmocka_unit_test(egress_allows_the_public_only),
