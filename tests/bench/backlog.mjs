@@ -91,7 +91,7 @@ export class Backlog {
   async drain(deliveries) {
     const { pg } = this.stack;
     while (await pg.askOne(`SELECT EXISTS (SELECT FROM hb.delivery WHERE parked_at IS NULL)
-                                   OR EXISTS (SELECT FROM hb.fanout WHERE parked_at IS NULL)`) === 't') await sleep(100);
+                                   OR EXISTS (SELECT FROM hb.fanout WHERE parked_at IS NULL)`) === 't') await sleep(500);
     const [[n, seconds]] = await pg.ask(`SELECT sum(n), extract(epoch FROM max(pg_xact_commit_timestamp(x)) - min(first))
       FROM (SELECT xmin AS x, count(*) FILTER (WHERE result = 'delivered') AS n, min(started_at) AS first FROM hb.attempt
             GROUP BY xmin) batch`);
