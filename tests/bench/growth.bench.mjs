@@ -1,5 +1,5 @@
 // A city that grows: what a submission and a page cost in the smallest and in the largest, and whether the statements
-// find their rows in the same way.  BENCH_SIZES=10000,1000000 is the real question; 10,000,000 wants 30 GB.
+// find their rows in the same way.  BENCH_SIZES=10000,1000000 is the real question; 10,000,000 wants 20 GB and 20 minutes.
 import { demoCity } from './city.mjs';
 import { calls, ids, pages } from './page.bench.mjs';
 import { plans } from './statements.mjs';
