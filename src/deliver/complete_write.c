@@ -56,7 +56,7 @@ fence(struct db *db, const struct leases *l, const struct columns *c)
 static int64_t
 attempts(const struct transfer *t)
 {
-	return t->item->attempts + (t->tried ? 1 : 0);
+	return t->sending.attempts + (t->tried ? 1 : 0);
 }
 
 static struct str
@@ -86,7 +86,7 @@ deliveries(const struct columns *c, struct sql_complete_deliveries *out)
 			continue;
 		}
 		kept[n] = t->sending.id;
-		before[n] = t->item->attempts;
+		before[n] = t->sending.attempts;
 		after[n] = attempts(t);
 		due[n] = t->due;
 		why[n++] = t->result == RESULT_PARKED ? str_of(transfer_parked_names[t->parked])

@@ -75,6 +75,7 @@ fill(struct transfer *t, const struct load_row *f, struct matter *matter)
 	t->sending = (struct sending){
 		.jurisdiction = t->item->node.a,
 		.id = d->id,
+		.attempts = d->attempts,
 		.event = v->id,
 		.action = v->action,
 		.endpoint = e->id,

@@ -16,6 +16,7 @@ struct item;
 /* A delivery as it was read from the database just before it is sent. */
 struct sending {
 	int64_t jurisdiction, id;
+	int64_t attempts; /* before this one */
 	int64_t event, action, endpoint; /* action 0: none */
 	int64_t feedback;		 /* whose follower hears; 0: a partner */
 	int64_t about;	 /* the one feedback the event is about; 0: several or none */
