@@ -154,6 +154,7 @@ find_areas(struct intake *in)
 		return NULL;
 	for (size_t i = 0; i < in->batch->n; i++) {
 		const struct mapping_row *r = in->batch->rows[i].from;
+
 		in->batch->rows[i].outside = r->has_point;
 		if (!r->has_point)
 			continue;

@@ -158,8 +158,8 @@ hire(struct writers *w, int64_t slot)
 		return err_new(w->cmd->arena, ERR_INTERNAL, "fork: %s", strerror(errno));
 	if (pid == 0) {
 		close(ends[0]);
-		for (int64_t i = 0; i < w->most;
-		     i++) /* or they would not see that the caller is gone */
+		/* Or they would not see that the caller is gone. */
+		for (int64_t i = 0; i < w->most; i++)
 			if (w->of[i].pid != 0)
 				close(w->of[i].line);
 		work(w, ends[1]);

@@ -282,7 +282,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_read_ahead_waits_while_a_window_is_ready),
 		cmocka_unit_test(schedule_is_as_promised),
 		cmocka_unit_test(signature_is_the_standards),
 		cmocka_unit_test(egress_allows_the_public_only),
@@ -290,6 +289,7 @@ main(void)
 		cmocka_unit_test(destinations_take_turns),
 		cmocka_unit_test(windows_grow_and_halve),
 		cmocka_unit_test(retries_hold_half_at_most),
+		cmocka_unit_test(what_is_read_ahead_waits_while_a_window_is_ready),
 	};
 
 	digest_init();
