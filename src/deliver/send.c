@@ -1,13 +1,9 @@
 #include "deliver/send.h"
 
 #include <curl/curl.h>
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -22,19 +18,16 @@ enum {
 	BUFFER = 1024,	      /* answers are short */
 	UPLOAD = 16384,	      /* the least there is; only used with TLS */
 	OTHERS_MOST = 32,     /* file descriptors of the caller's */
-	EVENTS = 256,	      /* taken at a time */
 	CONNECTION_AGE = 300, /* seconds; then the address is looked up anew */
 };
 
 /*
- * libcurl tells which sockets it waits for, and epoll tells which are ready:
- * the cost of a turn depends on what happens in it, not on how many receivers
- * are slow.
+ * libcurl looks at all transfers each turn.  With a hundred of them that costs
+ * less than being told of single sockets, which it takes note of for each
+ * transfer anew; with five hundred that hang it costs no more than it saves.
  */
 struct sender {
 	CURLM *multi;
-	int epoll;
-	int64_t timer_at; /* when libcurl wants to be called in any case (clock_mono) */
 	const struct egress *egress;
 	CURL **idle;
 	size_t idle_n;
@@ -49,12 +42,14 @@ struct sender {
 		if (set_code != CURLE_OK)                                               \
 			log_die("send: %s: %s", #option, curl_easy_strerror(set_code)); \
 	} while (0)
-#define SET_MULTI(multi, option, value)                                                  \
-	do {                                                                             \
-		CURLMcode set_code = curl_multi_setopt((multi), option, (value));        \
-		if (set_code != CURLM_OK)                                                \
-			log_die("send: %s: %s", #option, curl_multi_strerror(set_code)); \
-	} while (0)
+
+/* What fails only for want of memory, or by a fault of ours. */
+static void
+must(CURLMcode code)
+{
+	if (code != CURLM_OK)
+		log_die("send: %s", curl_multi_strerror(code));
+}
 
 /* Why there is no whole answer, for the endpoint's owner.  What is not here says no more than "no
  * connection". */
@@ -177,35 +172,6 @@ new_handle(const struct sender *s)
 	return h;
 }
 
-static int
-on_interest(CURL *easy, curl_socket_t fd, int what, void *sender, void *known)
-{
-	struct sender *s = sender;
-	struct epoll_event e = { .data.fd = fd };
-
-	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(s->epoll, EPOLL_CTL_DEL, fd, NULL);
-		return 0;
-	}
-	e.events = (what & CURL_POLL_IN ? EPOLLIN : 0U) | (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
-	if (epoll_ctl(s->epoll, known == NULL ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &e) != 0)
-		log_die("send: epoll: %s", strerror(errno));
-	if (known == NULL)
-		curl_multi_assign(s->multi, fd, s);
-	return 0;
-}
-
-static int
-on_timer(CURLM *multi, long ms, void *sender)
-{
-	struct sender *s = sender;
-
-	(void)multi;
-	s->timer_at = ms < 0 ? INT64_MAX : clock_mono() + ms * 1000;
-	return 0;
-}
-
 struct sender *
 send_new(struct arena *a, int64_t slots, const struct egress *egress,
     void (*done)(void *, struct transfer *), void *arg)
@@ -219,17 +185,9 @@ send_new(struct arena *a, int64_t slots, const struct egress *egress,
 	s->multi = curl_multi_init();
 	if (s->multi == NULL)
 		log_die("send: out of memory");
-	s->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (s->epoll < 0)
-		log_die("send: epoll: %s", strerror(errno));
-	s->timer_at = INT64_MAX;
 	/* Windows of several destinations together are larger than the slots: a connection that is
 	 * closed for another one's sake is wanted again soon, and each costs a handshake. */
-	SET_MULTI(s->multi, CURLMOPT_MAXCONNECTS, (long)(2 * slots));
-	SET_MULTI(s->multi, CURLMOPT_SOCKETFUNCTION, on_interest);
-	SET_MULTI(s->multi, CURLMOPT_SOCKETDATA, s);
-	SET_MULTI(s->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	SET_MULTI(s->multi, CURLMOPT_TIMERDATA, s);
+	must(curl_multi_setopt(s->multi, CURLMOPT_MAXCONNECTS, (long)(2 * slots)));
 	return s;
 }
 
@@ -250,7 +208,6 @@ void
 send_start(struct sender *s, struct transfer *t)
 {
 	CURL *h = s->idle_n > 0 ? s->idle[--s->idle_n] : new_handle(s);
-	CURLMcode code;
 
 	t->easy = h;
 	t->egress = s->egress;
@@ -264,26 +221,21 @@ send_start(struct sender *s, struct transfer *t)
 	SET(h, CURLOPT_OPENSOCKETDATA, t);
 	SET(h, CURLOPT_PREREQDATA, t);
 	SET(h, CURLOPT_WRITEDATA, t);
-	code = curl_multi_add_handle(s->multi, h);
-	if (code != CURLM_OK)
-		log_die("send: %s", curl_multi_strerror(code));
+	must(curl_multi_add_handle(s->multi, h));
 }
 
 void
 send_wait(struct sender *s, struct send_wait *w, size_t count, int ms)
 {
-	struct pollfd fds[OTHERS_MOST + 1] = { { .fd = s->epoll, .events = POLLIN } };
-	int64_t left = s->timer_at == INT64_MAX ? INT64_MAX : s->timer_at - clock_mono();
+	struct curl_waitfd fds[OTHERS_MOST];
 
-	if (left < ms * (int64_t)1000)
-		ms = left <= 0 ? 0 : (int)(left / 1000) + 1;
 	for (size_t i = 0; i < count; i++)
-		fds[i + 1] = (struct pollfd){ .fd = w[i].fd,
-			.events = (short)(POLLIN | (w[i].write ? POLLOUT : 0)) };
-	if (poll(fds, count + 1, ms) < 0 && errno != EINTR)
-		log_die("send: poll: %s", strerror(errno));
+		fds[i] = (struct curl_waitfd){ .fd = w[i].fd,
+			.events =
+			    (short)(CURL_WAIT_POLLIN | (w[i].write ? CURL_WAIT_POLLOUT : 0)) };
+	must(curl_multi_poll(s->multi, fds, (unsigned)count, ms, NULL));
 	for (size_t i = 0; i < count; i++)
-		w[i].ready = fds[i + 1].revents != 0;
+		w[i].ready = fds[i].revents != 0;
 }
 
 static void
@@ -310,34 +262,14 @@ read_answer(struct transfer *t, CURLcode code)
 		got->error = reason_of(t, code);
 }
 
-static void
-act(struct sender *s, curl_socket_t fd, int what)
-{
-	CURLMcode code;
-	int running;
-
-	code = curl_multi_socket_action(s->multi, fd, what, &running);
-	if (code != CURLM_OK)
-		log_die("send: %s", curl_multi_strerror(code));
-}
-
 void
 send_turn(struct sender *s)
 {
-	struct epoll_event events[EVENTS];
-	int n = epoll_wait(s->epoll, events, EVENTS, 0), left;
 	CURLMsg *msg;
+	int n;
 
-	for (int i = 0; i < n; i++)
-		act(s, events[i].data.fd,
-		    (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
-			(events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-			(events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0));
-	if (clock_mono() >= s->timer_at) {
-		s->timer_at = INT64_MAX;
-		act(s, CURL_SOCKET_TIMEOUT, 0);
-	}
-	while ((msg = curl_multi_info_read(s->multi, &left)) != NULL) {
+	must(curl_multi_perform(s->multi, &n));
+	while ((msg = curl_multi_info_read(s->multi, &n)) != NULL) {
 		void *private = NULL;
 		struct transfer *t;
 
@@ -361,5 +293,4 @@ send_close(struct sender *s)
 	while (s->idle_n > 0)
 		curl_easy_cleanup(s->idle[--s->idle_n]);
 	curl_multi_cleanup(s->multi);
-	close(s->epoll);
 }
