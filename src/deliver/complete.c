@@ -130,7 +130,7 @@ settle(struct completion *c, struct transfer *t)
 		return;
 	}
 	c->count--;
-	queue_again(c->queue, t->item, t->due, t->item->attempts + 1, clock_db());
+	queue_again(c->queue, t->item, t->due, t->sending.attempts + 1, clock_db());
 	courier_release(c->courier, t);
 }
 

@@ -45,7 +45,8 @@ decide(struct transfer *t)
 	if (v->kind == VERDICT_DELIVERED)
 		return;
 	digest_random(&chance, sizeof(chance));
-	delay = schedule_delay(t->item->attempts + 1, t->answer.retry_after, v->slow_down, chance);
+	delay = schedule_delay(
+	    (int)t->sending.attempts + 1, t->answer.retry_after, v->slow_down, chance);
 	if (v->kind == VERDICT_GONE || delay < 0) {
 		t->result = RESULT_PARKED;
 		t->parked = v->kind == VERDICT_GONE ? PARKED_ENDPOINT_GONE : PARKED_TRIES_USED_UP;

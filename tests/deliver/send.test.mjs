@@ -105,6 +105,22 @@ describe('answers', { concurrency: true }, () => {
     assert.equal(world.receiver.at('/500')[0].body, world.receiver.at('/500')[1].body);
   });
 
+  test('what another dispatcher has tried meanwhile counts, although memory does not know of it', async () => {
+    const partner = await world.partner({ path: '/500/meanwhile', events: ['outcome.confirmed'] });
+    await send(partner);
+    await attempted(partner);
+    // When the next try comes stands in memory; which one it is, in the row.
+    await world.pg.ask(`BEGIN;
+      INSERT INTO hb.attempt SELECT (jsonb_populate_record(a, '{"number": 2}')).* FROM hb.attempt a WHERE endpoint_id = ${partner.id};
+      UPDATE hb.delivery SET attempts = 2, due_at = now() WHERE endpoint_id = ${partner.id};
+      COMMIT`);
+    const found = await world.until('a third attempt', 20000, async () => (await attempts(partner)).length > 2 && attempts(partner));
+    assert.deepEqual(found.map((a) => a.number), [1, 2, 3]);
+    assert.equal(found[2].made, '3');
+    assert.ok(found[2].wait >= 300 && found[2].wait < 361, `5 min and up to 20 %, not ${found[2].wait}`);
+    assert.equal(world.receiver.at('/500/meanwhile').length, 2, 'each result was taken at once');
+  });
+
   test('who asks for less is left alone a minute at least', async () => {
     const partner = await world.partner({ path: '/429', events: ['outcome.confirmed'] });
     await send(partner);
