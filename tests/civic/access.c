@@ -21,18 +21,7 @@
 #include "wire/digest.h"
 #include "wire/token.h"
 
-static struct city city;
 static struct scope *const web = &city.web, *const admin = &city.admin;
-
-#define FAILS(s, e, wanted) fails((s), (e), (wanted), __LINE__)
-
-static void
-fails(struct scope *s, const struct err *e, enum err_code code, int line)
-{
-	if (e == NULL || e->code != code)
-		fail_msg("line %d: %s, not code %d", line, e == NULL ? "no error" : e->say, code);
-	db_rollback(s->db);
-}
 
 static void
 begin(struct scope *s)
@@ -59,24 +48,25 @@ test_sign_in(void **state)
 	commit(admin);
 	begin(admin);
 	OK(account_create(admin, email, STR("Ana again"), right, 0, &other));
-	FAILS(admin, db_commit(admin->db), ERR_CONFLICT);
+	FAILS(admin, db_commit(admin->db), ERR_CONFLICT, NULL);
 	begin(admin);
 	FAILS(admin,
 	    account_create(admin, STR("bo@riverbend.example"), STR("Bo"), STR("short"), 0, &other),
-	    ERR_INVALID);
+	    ERR_INVALID, NULL);
 	OK(account_sign_in(web, STR("ANA@riverbend.example"), right, &a));
 	assert_int_equal(a->id, id);
 	FAILS(web, account_sign_in(web, STR("nobody@riverbend.example"), right, &a),
-	    ERR_UNAUTHORIZED);
+	    ERR_UNAUTHORIZED, NULL);
 	for (int i = 0; i < 5; i++)
-		FAILS(web, account_sign_in(web, email, STR("wrong"), &a), ERR_UNAUTHORIZED);
-	FAILS(web, account_sign_in(web, email, right, &a), ERR_TOO_MANY); /* not even looked at */
+		FAILS(web, account_sign_in(web, email, STR("wrong"), &a), ERR_UNAUTHORIZED, NULL);
+	FAILS(web, account_sign_in(web, email, right, &a), ERR_TOO_MANY,
+	    NULL); /* not even looked at */
 	city_sql(&city, "UPDATE hb.account SET failed_at = failed_at - interval '3 s'");
 	OK(account_sign_in(web, email, right, &a));
 	assert_string_equal(
 	    city_sql(&city, "SELECT failures FROM hb.account WHERE id = %lld", (long long)id), "0");
 	city_sql(&city, "UPDATE hb.account SET active = false");
-	FAILS(web, account_sign_in(web, email, right, &a), ERR_UNAUTHORIZED);
+	FAILS(web, account_sign_in(web, email, right, &a), ERR_UNAUTHORIZED, NULL);
 	city_sql(&city, "UPDATE hb.account SET active = true");
 }
 
@@ -107,18 +97,18 @@ test_session(void **state)
 	other = t;
 	other.secret[31] ^= 1;
 	begin(web);
-	FAILS(web, session_find(web, &other, &s), ERR_UNAUTHORIZED);
+	FAILS(web, session_find(web, &other, &s), ERR_UNAUTHORIZED, NULL);
 	city_sql(&city, "UPDATE hb.session SET seen_at = seen_at - interval '119 min'");
 	begin(web);
 	OK(session_find(web, &t, &s));
 	commit(web);
 	city_sql(&city, "UPDATE hb.session SET seen_at = seen_at - interval '121 min'");
 	begin(web);
-	FAILS(web, session_find(web, &t, &s), ERR_UNAUTHORIZED);
+	FAILS(web, session_find(web, &t, &s), ERR_UNAUTHORIZED, NULL);
 	city_sql(&city, "UPDATE hb.session SET seen_at = clock_timestamp(), created_at = "
 			"created_at - interval '12 h'");
 	begin(web);
-	FAILS(web, session_find(web, &t, &s), ERR_UNAUTHORIZED);
+	FAILS(web, session_find(web, &t, &s), ERR_UNAUTHORIZED, NULL);
 	begin(web);
 	OK(session_end(web, t.id));
 	commit(web);
@@ -147,12 +137,12 @@ test_api_key(void **state)
 	foreign = t;
 	foreign.jurisdiction = 7002;
 	begin(web);
-	FAILS(web, api_key_find(web, &foreign, &k), ERR_UNAUTHORIZED);
+	FAILS(web, api_key_find(web, &foreign, &k), ERR_UNAUTHORIZED, NULL);
 	begin(admin);
 	OK(api_key_revoke(admin, t.id));
 	commit(admin);
 	begin(web);
-	FAILS(web, api_key_find(web, &t, &k), ERR_UNAUTHORIZED);
+	FAILS(web, api_key_find(web, &t, &k), ERR_UNAUTHORIZED, NULL);
 }
 
 static struct endpoint_draft
@@ -188,7 +178,7 @@ test_endpoint(void **state)
 	assert_true(str_eq(secret, again));
 	begin(web);
 	OK(endpoint_find(web, partner, id, &e));
-	FAILS(web, endpoint_test(web, e, &event), ERR_CONFLICT); /* not confirmed */
+	FAILS(web, endpoint_test(web, e, &event), ERR_CONFLICT, NULL); /* not confirmed */
 	begin(web);
 	OK(endpoint_confirm_token(web, id, &text));
 	assert_true(token_parse(text, &t));
@@ -213,12 +203,12 @@ test_endpoint(void **state)
 	assert_int_equal(e->state, ENDPOINT_UNCONFIRMED); /* another address, another proof */
 	commit(web);
 	begin(web);
-	FAILS(web, endpoint_find(web, partner + 1, id, &e), ERR_NOT_FOUND);
+	FAILS(web, endpoint_find(web, partner + 1, id, &e), ERR_NOT_FOUND, NULL);
 	begin(web);
 	OK(endpoint_delete(web, id));
 	commit(web);
 	begin(web);
-	FAILS(web, endpoint_delete(web, id), ERR_NOT_FOUND);
+	FAILS(web, endpoint_delete(web, id), ERR_NOT_FOUND, NULL);
 }
 
 static void

@@ -17,6 +17,8 @@
 #include "wire/digest.h"
 #include "wire/installation_key.h"
 
+struct city city;
+
 static const char *const tables[] = { "attempt", "delivery", "feed", "fanout", "event", "outcome",
 	"action_part", "job", "action_feedback", "action", "follower", "endpoint", "idempotency",
 	"feedback_area", "contact", "feedback", "api_key", "session", "account", "area",
@@ -166,4 +168,16 @@ city_ok(const struct err *e, int line)
 	if (e != NULL)
 		fail_msg("line %d: %s %s %s %s", line, e->say, e->field == NULL ? "" : e->field,
 		    e->reason == NULL ? "" : e->reason, e->detail == NULL ? "" : e->detail);
+}
+
+void
+city_fails(struct scope *s, const struct err *e, enum err_code code, const char *reason, int line)
+{
+	if (e == NULL)
+		fail_msg("line %d: no error, but code %d was expected", line, code);
+	if (e->code != code)
+		fail_msg("line %d: code %d, not %d: %s", line, e->code, code, e->detail);
+	if (reason != NULL)
+		assert_string_equal(e->reason, reason);
+	db_rollback(s->db);
 }

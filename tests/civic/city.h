@@ -3,9 +3,9 @@
 
 #include <libpq-fe.h>
 
+#include "base/err.h"
 #include "civic/scope.h"
 
-struct err;
 struct registry;
 
 /*
@@ -19,6 +19,9 @@ struct city {
 	struct registry *registry;
 	PGconn *super;
 };
+
+/* That of this process. */
+extern struct city city;
 
 /* Makes the city anew in jurisdiction 7001; connections are made once, and stay. */
 void city_make(struct city *);
@@ -35,5 +38,10 @@ void city_fan_out(struct city *);
 /* A call that may not fail: the test ends with all that its error says. */
 #define OK(e) city_ok((e), __LINE__)
 void city_ok(const struct err *, int line);
+
+/* A call that must fail with that code, and that reason unless it is NULL; the role's transaction
+ * is rolled back. */
+#define FAILS(scope, e, code, reason) city_fails((scope), (e), (code), (reason), __LINE__)
+void city_fails(struct scope *, const struct err *, enum err_code, const char *reason, int line);
 
 #endif

@@ -19,7 +19,6 @@
 
 enum { MANY = 2500, HOLD = 600 };
 
-static struct city city;
 static struct scope *const web = &city.web, *const work = &city.work;
 
 static void
