@@ -13,7 +13,10 @@ struct leases;
 struct queue;
 struct queue_row;
 
-enum { FANOUT_EVENTS = 200 };
+enum {
+	FANOUT_EVENTS = 200,
+	FANOUT_FAILURES = 8, /* then an event is parked */
+};
 
 /* What all batches of a dispatcher share. */
 struct fanout_shared {
@@ -50,7 +53,9 @@ struct fanout_batch {
 	struct sql_fanout_partners_rows partners;
 	/* What the transaction under way adds. */
 	struct queue_row *made;
+	int64_t *made_feedback; /* whose follower hears, for each; 0: a partner */
 	size_t made_n;
+	int64_t made_at;
 	struct sql_fanout_deliver_rows written;
 	bool last; /* chunk of its action */
 	int64_t mark;

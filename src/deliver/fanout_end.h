@@ -1,0 +1,26 @@
+#ifndef DELIVER_FANOUT_END_H
+#define DELIVER_FANOUT_END_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+struct err;
+struct fanout_batch;
+struct fanout_due;
+
+/* A batch's end: the lane is free for the next one. */
+void fanout_end(struct fanout_batch *);
+
+/*
+ * Ends the batch where e is not NULL, and gives true.  What is the event's
+ * fault is noted at it, once it is known which one's it is: for a while
+ * afterwards events go one by one.
+ */
+bool fanout_end_failed(struct fanout_batch *, const struct err *e);
+
+/* Counts one more failure of this event, which is parked after the last one; then the batch ends.
+ */
+void fanout_end_note(struct fanout_batch *, const struct fanout_due *, struct str why);
+
+#endif
