@@ -153,8 +153,7 @@ check_session(struct ctx *c, const struct token *token)
 	if (session_csrf_matches(&c->scope, session->id, form_token))
 		return NULL;
 	return err_words(c->arena, ERR_FORBIDDEN, "form_token",
-	    N_("This page was open for too long or in another sign-in. Please open it again and "
-	       "send it once more."),
+	    N_("This page was opened before you last signed in, so nothing has been done yet."),
 	    NULL);
 }
 

@@ -1,9 +1,12 @@
 #include "web/problem.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "civic/jurisdiction.h"
 #include "db/db.h"
+#include "web/auth.h"
 #include "web/ctx.h"
 #include "web/language.h"
 #include "web/page.h"
@@ -85,28 +88,49 @@ send_to_sign_in(struct ctx *c, const struct err *e, enum route_face face)
 	return true;
 }
 
+/* A form of an earlier sign-in, with the token of this one. */
+static const struct form *
+as_ours(struct ctx *c)
+{
+	struct form *out = ARENA_NEW(c->arena, struct form);
+
+	out->pairs = ARENA_ARRAY(c->arena, c->form.count + 1, struct form_pair);
+	out->pairs[out->count++] = (struct form_pair){ STR("csrf"), auth_form_token(c) };
+	for (size_t i = 0; i < c->form.count; i++)
+		if (!str_eq(c->form.pairs[i].name, STR("csrf")))
+			out->pairs[out->count++] = c->form.pairs[i];
+	return out;
+}
+
 /* What was sent, where it may simply be sent once more: a form holds it, so that nothing is lost.
  */
 static const struct form *
-sendable(const struct ctx *c)
+sendable(struct ctx *c, const struct err *e)
 {
-	if (c->response->status != 503 || c->route == NULL ||
-	    (c->route->flags & ROUTE_SEND_AGAIN) == 0)
+	if (c->route == NULL || (c->route->flags & ROUTE_SEND_AGAIN) == 0)
 		return NULL;
-	return &c->form;
+	if (c->response->status == 503)
+		return &c->form;
+	if (e->reason != NULL && strcmp(e->reason, "form_token") == 0)
+		return as_ours(c);
+	return NULL;
 }
 
 static void
 write_page(struct ctx *c, const struct err *e)
 {
+	const struct form *again = sendable(c, e);
 	struct page p;
 	struct view v;
 
 	find_city(c);
-	p = page_of(c, err_title(e->code));
+	p = page_of(c, again != NULL && e->code == ERR_FORBIDDEN ? N_("Please send it once more")
+								 : err_title(e->code));
 	p.hidden = true;
+	if (again != NULL)
+		p.languages_n = 0; /* their links would lead away from what is kept */
 	v = ctx_view(c);
-	view_problem(&v, &p, e, sendable(c));
+	view_problem(&v, &p, e, again);
 }
 
 void

@@ -149,6 +149,28 @@ describe('sign-in', () => {
     await page.context().close();
   });
 
+  test('that is another one meanwhile loses nothing of it either', async () => {
+    const one = await speaksUp(`Twice ${Date.now()}`, { hears: false });
+    const page = await open();
+    await signIn(page, `/staff/actions/new?feedback=${one.id}`);
+    await page.fill('[name="message.en"]', `${words.en} “Quoted” <b>\nand a line`);
+    await page.check('[name=status][value=done]');
+    await page.context().clearCookies();
+    const beside = await page.context().newPage();
+    await signIn(beside);
+    await beside.waitForURL('**/staff');
+    await next(page);
+    await page.getByText('This page was opened before you last signed in').waitFor();
+    await page.getByText('What you wrote is still in this page').waitFor();
+    await sound(page, 'en');
+    assert.equal(await page.locator('.hb-languages').count(), 0, 'no link leads away from what is kept');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Check before you post' }).waitFor();
+    assert.match(await page.locator('.hb-answer').textContent(), /“Quoted” <b>\nand a line/);
+    assert.equal(status(one), 'received');
+    await page.context().close();
+  });
+
   test('takes no words from a link', async () => {
     const page = await open();
     await signIn(page, '/staff/sign-in?again=yes&next=/staff/actions&kept.status=done&kept.message.en=Forged');
