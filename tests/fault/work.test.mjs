@@ -25,7 +25,11 @@ const one = async (sql) => {
     return undefined;
   }
 };
-const count = async (what) => Number(await one(`SELECT count(*) FROM hb.${what}`));
+const count = async (what) => {
+  let n;
+  await until('the database answers', 20000, async () => (n = await one(`SELECT count(*) FROM hb.${what}`)) !== undefined);
+  return Number(n);
+};
 
 const post = async (body) => {
   const { status, json, text } = await stack.call('POST', '/api/v1/actions', { key: stack.staff,
@@ -42,7 +46,6 @@ async function strike(enough) {
     await sleep(50 + Math.random() * 400);
     if (++kills % 5 === 0) stack.postgres.kill();
     else workers[kills % 2].kill();
-    if (kills % 5 === 0) await until('the database is back', 20000, async () => (await one('SELECT 1')) === '1');
     if (kills >= (long ? 200 : 10)) break;
   }
   return kills;
