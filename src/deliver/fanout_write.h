@@ -14,7 +14,7 @@ struct fanout_batch;
  * dispatcher's own queue.
  */
 
-/* Raises ERR_CONFLICT where the batch's shard has got another owner. */
+/* The transaction fails with ERR_CONFLICT where the batch's shard has got another owner. */
 const struct err *fanout_write_fence(struct fanout_batch *, struct db *);
 
 /* Begun, fenced, and these events' rows locked. */

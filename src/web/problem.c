@@ -102,8 +102,7 @@ as_ours(struct ctx *c)
 	return out;
 }
 
-/* What was sent, where it may simply be sent once more: a form holds it, so that nothing is lost.
- */
+/* What was sent, where it may simply be sent once more: a form holds it, and nothing is lost. */
 static const struct form *
 sendable(struct ctx *c, const struct err *e)
 {

@@ -15,6 +15,7 @@
 void step_begin(void);
 void step_commit(void);
 
+/* Read, in the city's arena. */
 const struct json *step_json(const char *text);
 
 /* A pothole to be told of in these words, with a place and attributes. */
