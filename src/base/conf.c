@@ -21,7 +21,7 @@ static const struct conf_key keys[] = {
 	TEXT(installation_key, "/etc/hearback/installation.key",
 	    "file that holds the installation key, mode 0600 or 0640"),
 	TEXT(web_socket, "/run/hearback-web/web.sock", "Unix socket of the FastCGI workers"),
-	NUMBER(web_workers, "16", 1, 256, "FastCGI workers"),
+	NUMBER(web_workers, "0", 0, 256, "FastCGI workers; 0: three for each processor, 48 at most"),
 	TEXT(public_url, "https://%s", "where pages are reached; %s is the jurisdiction's domain"),
 	TEXT(default_jurisdiction, "",
 	    "domain of the jurisdiction that answers at hosts nobody named; empty: the only one there is"),

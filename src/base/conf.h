@@ -20,7 +20,7 @@ struct conf {
 	struct str database;	     /* libpq conninfo without user; each role adds its own */
 	struct str installation_key; /* file, see wire/installation_key.h */
 	struct str web_socket;	     /* where `hearback web` listens */
-	int64_t web_workers;
+	int64_t web_workers;	     /* 0: three for each processor */
 	struct str public_url; /* scheme, host and port pattern of pages; %s is the jurisdiction's
 				  domain */
 	struct str default_jurisdiction; /* domain of who answers at a host that nobody has named */

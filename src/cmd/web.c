@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -23,7 +24,7 @@
  * and go without a connection being refused, and never touches a request or
  * the database.  Signals are taken one at a time by sigtimedwait().
  */
-enum { BACKLOG = 511, SOCKET_MASK = 0117 };
+enum { BACKLOG = 511, SOCKET_MASK = 0117, WORKERS_MOST = 48 /* unless told otherwise */ };
 enum { STARTED = 2000000 }; /* µs a worker must live to count as started */
 
 static const int64_t drain = 10000000, backoff_least = 100000, backoff_most = 5000000;
@@ -258,6 +259,25 @@ tend_until_told(struct parent *p)
 	finish(p, &signals);
 }
 
+/*
+ * A worker mostly waits for the database, so there are more than processors;
+ * with more than three for each, they find their memory cold, for others have
+ * run meanwhile.  Half of the 100 connections that PostgreSQL has by default are
+ * left to others.
+ */
+static size_t
+workers(const struct conf *conf)
+{
+	cpu_set_t ours;
+	size_t by_itself = WORKERS_MOST;
+
+	if (conf->web_workers > 0)
+		return (size_t)conf->web_workers;
+	if (sched_getaffinity(0, sizeof(ours), &ours) == 0)
+		by_itself = 3 * (size_t)CPU_COUNT(&ours);
+	return by_itself < WORKERS_MOST ? by_itself : WORKERS_MOST;
+}
+
 int
 cmd_web(struct cmd *c)
 {
@@ -272,7 +292,7 @@ cmd_web(struct cmd *c)
 		e = open_socket(c->arena, p.conf.web_socket, &p.listener);
 	if (e != NULL)
 		return cmd_end(c, e);
-	p.count = (size_t)p.conf.web_workers;
+	p.count = workers(&p.conf);
 	p.workers = ARENA_ARRAY(c->arena, p.count, struct worker);
 	log_info("start", "socket=\"%.*s\" workers=%zu", STR_ARG(p.conf.web_socket), p.count);
 	tend_until_told(&p);

@@ -24,9 +24,9 @@ export class Bench {
     this.rounds = smoke ? 1 : rounds;
   }
 
-  // A whole hearback, see ../fault/stack.mjs; it is gone when the module is done.
+  // A whole hearback, see ../fault/stack.mjs, of as many workers as it has by itself; it is gone when the module is done.
   async stack({ settings: more = {}, ...options } = {}) {
-    const stack = await Stack.open({ workers: 16, ...options, settings: { ...settings, ...more } });
+    const stack = await Stack.open({ workers: 0, ...options, settings: { ...settings, ...more } });
     this.closers.push(() => stack.close());
     return stack;
   }

@@ -7,7 +7,6 @@ import { perRequest, pss } from './cpu.mjs';
 import { pgbench, warmUp, wrk } from './load.mjs';
 import { script } from './statements.mjs';
 
-const connections = 16;
 const different = 500; // pages, in turn
 
 export const ids = (stack, city) => stack.pg.psql(`
@@ -55,7 +54,7 @@ export default async function page(bench) {
   const got = await bench.alternate({
     hearback: () => pages(stack, city, bench.seconds),
     pgbench: () => perRequest({ postgres: stack.postgres }, () => pgbench(stack.pg, statements(stack, city),
-      { clients: connections, seconds: bench.seconds }), warmUp),
+      { clients: stack.web.children().length, seconds: bench.seconds }), warmUp),
   });
   bench.ratio({ name: 'pages', measured: got.hearback.rate, unit: '/s', against: got.pgbench.rate, probe: 'pgbench',
     limit: 0.25 });

@@ -65,7 +65,7 @@ export default async function submit(bench) {
   const got = await bench.alternate({
     hearback: () => submissions(stack, { seconds }),
     pgbench: (round) => perRequest({ postgres }, () => pgbench(stack.pg, statements(stack.pg, round),
-      { clients: connections, seconds, variables: { n: 0 } }), warmUp),
+      { clients: stack.web.children().length, seconds, variables: { n: 0 } }), warmUp),
   });
   same(stack.pg);
   bench.ratio({ name: 'submissions', measured: got.hearback.rate, unit: '/s', against: got.pgbench.rate, probe: 'pgbench',

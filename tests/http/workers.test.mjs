@@ -1,6 +1,7 @@
-// A connection is for one worker: the others sleep on.
+// How many workers there are, and that a connection is for one of them: the others sleep on.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setting } from '../support/api.mjs';
@@ -14,13 +15,14 @@ const workers = () => readFileSync(`/proc/${parent}/task/${parent}/children`, 'u
 const slept = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/^voluntary_ctxt_switches:\s+(\d+)/m)[1]);
 const all = () => workers().reduce((sum, pid) => sum + slept(pid), 0);
 
+test('there are three workers for each processor', () => assert.equal(workers().length, Math.min(3 * availableParallelism(), 48)));
+
 test('a request wakes one worker', async () => {
   const requests = 200;
   const count = workers().length;
-  assert.ok(count >= 16, `${count} workers`);
   const before = all();
   for (let i = 0; i < requests; i++) assert.equal((await fcgi(socket, 'GET', '/robots.txt')).status, 200);
-  // It waits for the request's first byte, for its end, and for the next one.
+  // It waits for the request's first byte, for its end, and for the next one; a herd would wake and sleep once more each.
   const each = (all() - before) / requests;
-  assert.ok(each < count / 2, `${each} times woken for a request, by ${count} workers`);
+  assert.ok(each < 3 + (count - 1) / 2, `${each} times woken for a request, by ${count} workers`);
 });
