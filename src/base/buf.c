@@ -59,15 +59,8 @@ buf_char(struct buf *b, char c)
 void
 buf_int(struct buf *b, int64_t n)
 {
-	char text[20], *p = text + sizeof(text);
-	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
-
-	do
-		*--p = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
-	if (n < 0)
-		*--p = '-';
-	buf_add(b, p, (size_t)(text + sizeof(text) - p));
+	buf_reserve(b, STR_INT_MOST);
+	b->n += str_put_int(b->p + b->n, n);
 }
 
 void

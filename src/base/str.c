@@ -31,6 +31,31 @@ str_z(struct arena *a, struct str s)
 	return z;
 }
 
+size_t
+str_put_int(char *to, int64_t n)
+{
+	char text[STR_INT_MOST], *p = text + sizeof(text);
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	size_t length;
+
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (n < 0)
+		*--p = '-';
+	length = (size_t)(text + sizeof(text) - p);
+	memcpy(to, p, length);
+	return length;
+}
+
+struct str
+str_of_int(struct arena *a, int64_t n)
+{
+	char *p = arena_alloc(a, STR_INT_MOST + 1);
+
+	return (struct str){ p, str_put_int(p, n) };
+}
+
 struct str
 str_fmt(struct arena *a, const char *fmt, ...)
 {

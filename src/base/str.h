@@ -28,6 +28,11 @@ struct str str_of(const char *z);
 struct str str_copy(struct arena *, struct str);
 /* A NUL-terminated copy; STR_NONE gives NULL. */
 char *str_z(struct arena *, struct str);
+/* A number in decimal, followed by a NUL. */
+struct str str_of_int(struct arena *, int64_t);
+/* The same to where there is room for STR_INT_MOST bytes, without a NUL; gives how many it took. */
+enum { STR_INT_MOST = 20 };
+size_t str_put_int(char *to, int64_t);
 /* printf into the arena.  The result is also NUL-terminated at p[n]. */
 struct str str_fmt(struct arena *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct str str_vfmt(struct arena *, const char *fmt, va_list) __attribute__((format(printf, 2, 0)));

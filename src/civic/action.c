@@ -22,7 +22,7 @@ static const char *
 name_of(struct arena *a, const struct action_refusal *r)
 {
 	if (r->reference.p == NULL)
-		return str_fmt(a, "%lld", (long long)r->id).p;
+		return str_of_int(a, r->id).p;
 	return str_z(a, reference_show(a, r->reference));
 }
 

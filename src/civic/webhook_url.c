@@ -111,7 +111,7 @@ judge_port(
 
 	if (!str_int(port, &number) || number < 1 || number > 65535)
 		return fault(r, "port", N_("The port must be a number from 1 to 65535."), NULL);
-	*out = str_fmt(r->arena, "%lld", (long long)number);
+	*out = str_of_int(r->arena, number);
 	if (number == (str_eq(scheme, STR("https")) ? 443 : 80))
 		curl_url_set(r->url, CURLUPART_PORT, NULL, 0);
 	if (policy->loopback)

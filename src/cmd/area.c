@@ -47,7 +47,7 @@ read_name(struct arena *a, const struct geojson_feature *f, struct str property,
 	if (v != NULL && v->kind == JSON_STR)
 		*name = v->string;
 	else if (v != NULL && v->kind == JSON_INT)
-		*name = str_fmt(a, "%lld", (long long)v->integer);
+		*name = str_of_int(a, v->integer);
 	if (name->p == NULL)
 		return err_new(a, ERR_INVALID,
 		    "it has no property \"%.*s\" to be named by; see --name-property",

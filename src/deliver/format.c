@@ -32,7 +32,7 @@ struct str
 format_id(struct arena *a, const struct sending *s)
 {
 	if (s->feedback == 0)
-		return str_fmt(a, "%lld", (long long)s->event);
+		return str_of_int(a, s->event);
 	return str_fmt(a, "%lld_%lld", (long long)s->event, (long long)s->feedback);
 }
 

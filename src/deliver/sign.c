@@ -6,17 +6,16 @@
 
 struct str
 sign_value(struct arena *a, const struct str *secrets, size_t count, struct str id,
-    int64_t timestamp, struct str body)
+    struct str timestamp, struct str body)
 {
-	const struct str parts[] = { str_fmt(a, "%.*s.%lld.", STR_ARG(id), (long long)timestamp),
-		body };
+	const struct str parts[] = { id, STR("."), timestamp, STR("."), body };
 	struct buf out;
 
 	buf_init(&out, a);
 	for (size_t i = 0; i < count; i++) {
 		uint8_t mac[DIGEST_BYTES];
 
-		digest_hmac(secrets[i], parts, 2, mac);
+		digest_hmac(secrets[i], parts, sizeof(parts) / sizeof(parts[0]), mac);
 		if (i > 0)
 			buf_char(&out, ' ');
 		buf_z(&out, "v1,");

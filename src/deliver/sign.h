@@ -2,7 +2,6 @@
 #define DELIVER_SIGN_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/str.h"
 
@@ -14,6 +13,6 @@ struct arena;
  * space between them.  The id must not hold a dot.
  */
 struct str sign_value(struct arena *, const struct str *secrets, size_t count, struct str id,
-    int64_t timestamp, struct str body);
+    struct str timestamp, struct str body);
 
 #endif

@@ -1,5 +1,6 @@
+#include <string.h>
+
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/failpoint.h"
 #include "deliver/channel.h"
@@ -15,15 +16,13 @@ compose(struct arena *a, const struct channel_means *m, const struct sending *s,
 }
 
 static const char *
-header(struct arena *a, const char *name, struct str value)
+header(struct arena *a, struct str name, struct str value)
 {
-	struct buf b;
+	char *p = arena_alloc(a, name.n + value.n + 1);
 
-	buf_init(&b, a);
-	buf_z(&b, name);
-	buf_z(&b, ": ");
-	buf_str(&b, value);
-	return buf_done(&b).p;
+	memcpy(p, name.p, name.n);
+	memcpy(p + name.n, value.p, value.n);
+	return p;
 }
 
 static void
@@ -31,17 +30,17 @@ address(struct arena *a, const struct channel_means *m, const struct sending *s,
     struct request *r)
 {
 	const struct str secret = { (const char *)s->secret, sizeof(s->secret) };
-	struct str id = format_id(a, s), at = str_fmt(a, "%lld", (long long)time);
+	struct str id = format_id(a, s), at = str_of_int(a, time);
 	int n = 0;
 
 	r->url = s->url.p;
 	r->header[n++] = s->text ? "Content-Type: application/json"
 				 : "Content-Type: application/cloudevents+json; charset=utf-8";
 	r->header[n++] = m->agent;
-	r->header[n++] = header(a, "webhook-id", id);
-	r->header[n++] = header(a, "webhook-timestamp", at);
+	r->header[n++] = header(a, STR("webhook-id: "), id);
+	r->header[n++] = header(a, STR("webhook-timestamp: "), at);
 	r->header[n++] =
-	    header(a, "webhook-signature", sign_value(a, &secret, 1, id, time, r->body));
+	    header(a, STR("webhook-signature: "), sign_value(a, &secret, 1, id, at, r->body));
 	/* Nobody is asked to say "continue" first, or to change its answer's form. */
 	r->header[n++] = "Expect:";
 	r->header[n++] = "Accept:";

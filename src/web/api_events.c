@@ -97,7 +97,6 @@ api_events(struct ctx *c)
 	for (size_t i = 0; i < n; i++)
 		TRY(write_event(c, &w, &items[i]));
 	json_write_close(&w);
-	json_write_str(
-	    &w, "next", str_fmt(c->arena, "%lld", (long long)(n == 0 ? after : items[n - 1].seq)));
+	json_write_str(&w, "next", str_of_int(c->arena, n == 0 ? after : items[n - 1].seq));
 	return api_end(c, &w, 200);
 }

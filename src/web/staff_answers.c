@@ -23,7 +23,7 @@ add_value(
 				 : service_choice_name(q, value->string, c->lang));
 		break;
 	case JSON_INT:
-		buf_fmt(out, "%lld", (long long)value->integer);
+		buf_int(out, value->integer);
 		break;
 	case JSON_NUM:
 		number_decimal(out, value->number);

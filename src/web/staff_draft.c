@@ -158,7 +158,7 @@ say_speakers(struct ctx *c, struct staff_draft *d)
 		if (n > 0)
 			d->tongues[i].hint =
 			    LANG_FILL(c->arena, lang_trn(c->lang, one, many, (unsigned long)n),
-				str_fmt(c->arena, "%lld", (long long)n));
+				str_of_int(c->arena, n));
 	}
 }
 
@@ -236,7 +236,7 @@ say_refusals(struct ctx *c, struct staff_draft *d)
 		const struct action_refusal *r = &p->refused[i];
 		const struct err e = { .say = r->say,
 			.arg = r->reference.p == NULL
-				   ? str_fmt(c->arena, "%lld", (long long)r->id).p
+				   ? str_of_int(c->arena, r->id).p
 				   : str_z(c->arena, reference_show(c->arena, r->reference)) };
 
 		d->refused[i] =

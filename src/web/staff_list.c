@@ -35,7 +35,7 @@ load(struct ctx *c, struct staff_list *l, int64_t after)
 	l->n = found.n;
 	if (found.next != 0)
 		l->older = with(c->arena, staff_filter_url(c->arena, &l->filter), "after",
-		    str_fmt(c->arena, "%lld", (long long)found.next));
+		    str_of_int(c->arena, found.next));
 	return NULL;
 }
 

@@ -183,7 +183,7 @@ put_json(struct buf *b, const struct json *v)
 		buf_str(b, v->string);
 		break;
 	case JSON_INT:
-		buf_fmt(b, "%lld", (long long)v->integer);
+		buf_int(b, v->integer);
 		break;
 	case JSON_NUM:
 		number_decimal(b, v->number);

@@ -91,7 +91,7 @@ view_text_z(struct view *v, const char *z)
 void
 view_text_int(struct view *v, int64_t n)
 {
-	buf_fmt(v->out, "%lld", (long long)n);
+	buf_int(v->out, n);
 }
 
 void

@@ -53,10 +53,10 @@ signature_is_the_standards(void **state)
 	assert_true(
 	    token_webhook_parse(a, STR("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), &secrets[0]));
 	secrets[1] = secrets[0];
-	got = sign_value(a, secrets, 1, STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), 1614265330,
+	got = sign_value(a, secrets, 1, STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), STR("1614265330"),
 	    STR("{\"test\": 2432232314}"));
 	assert_string_equal(got.p, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-	got = sign_value(a, secrets, 2, STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), 1614265330,
+	got = sign_value(a, secrets, 2, STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), STR("1614265330"),
 	    STR("{\"test\": 2432232314}"));
 	assert_string_equal(got.p, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= "
 				   "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
