@@ -22,13 +22,13 @@ WHERE attempts > 0 AND parked_at IS NULL AND (due_at, id) > ($1, $2) AND due_at 
 ORDER BY due_at, id LIMIT 1000;
 
 -- name: queue_of_destination
--- takes: destination int, after int, shards ints
+-- takes: destination int, after int, shards ints, most int
 -- gives: jurisdiction int, id int, event int, endpoint int, shard int, due_at time
 -- cross-jurisdiction
 SELECT jurisdiction_id AS jurisdiction, id, event_id AS event, endpoint_id AS endpoint, shard, due_at
 FROM hb.delivery
 WHERE attempts = 0 AND parked_at IS NULL AND destination_key = $1 AND id > $2 AND shard = ANY ($3::bigint[])
-ORDER BY id LIMIT 1000;
+ORDER BY id LIMIT $4;
 
 -- name: queue_of_endpoint
 -- takes: jurisdiction int, endpoint int, after int

@@ -129,10 +129,12 @@ destination_queue(struct destinations *all, struct item *i)
 	update(all, i->to);
 }
 
-bool
-destination_has_room(const struct destination *d, bool again)
+int
+destination_room(const struct destination *d, bool again)
 {
-	return (again ? d->again.count : d->fresh.count) + d->later < DESTINATION_QUEUE_MAX;
+	int left = DESTINATION_QUEUE_MAX - d->later - (again ? d->again.count : d->fresh.count);
+
+	return left > 0 ? left : 0;
 }
 
 void
@@ -149,7 +151,8 @@ look_hungry(void *arg, struct table_node *node)
 	struct destinations *all = arg;
 	struct destination *d = (struct destination *)node;
 
-	if (d->spilled && d->fresh.count < HUNGRY && all->hungry == NULL)
+	if (d->spilled && d->fresh.count < HUNGRY && destination_room(d, false) > 0 &&
+	    all->hungry == NULL)
 		all->hungry = d;
 }
 

@@ -54,8 +54,8 @@ struct destination *destination_of(struct destinations *, int64_t key);
 
 /* A due item into its queue. */
 void destination_queue(struct destinations *, struct item *);
-/* Whether another first try (or retry) has room in memory. */
-bool destination_has_room(const struct destination *, bool again);
+/* How many more first tries (or retries) have room in memory. */
+int destination_room(const struct destination *, bool again);
 /* First tries with this id and above are left to the database. */
 void destination_spill(struct destination *, int64_t id);
 /* One whose first tries have run low while more lie in the database; NULL where there is none. */

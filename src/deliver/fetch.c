@@ -48,7 +48,7 @@ struct fetch {
 	bool grown;		       /* a page was full */
 	int64_t measure_at;
 	int64_t refill_at;
-	int64_t refill_key;
+	int64_t refill_key, refill_most;
 	int turn;
 	int64_t shards[LEASE_SHARDS];
 	size_t shards_n;
@@ -213,8 +213,8 @@ refill_read(void *arg, const struct err *e)
 			f->refill_key, r->due_at, 0, false },
 		    now);
 	}
-	if (f->more.n == PAGE && !d->spilled)
-		destination_spill(d, f->more.p[PAGE - 1].id + 1);
+	if (f->more.n == (size_t)f->refill_most && !d->spilled)
+		destination_spill(d, f->more.p[f->more.n - 1].id + 1);
 }
 
 static const struct err *
@@ -224,7 +224,8 @@ read_refill(struct fetch *f, const struct destination *d, struct lane *l)
 
 	TRY(lane_begin(l, 0, &db));
 	return sql_queue_of_destination(db,
-	    &(struct sql_queue_of_destination){ d->node.a, d->cursor, { f->shards, f->shards_n } },
+	    &(struct sql_queue_of_destination){
+		d->node.a, d->cursor, { f->shards, f->shards_n }, f->refill_most },
 	    &f->more);
 }
 
@@ -241,6 +242,7 @@ refill(struct fetch *f, struct lane *l, int64_t now)
 		return false;
 	f->refill_at = 0; /* there may be others */
 	f->refill_key = d->node.a;
+	f->refill_most = destination_room(d, false);
 	lane_run(l, read_refill(f, d, l), refill_read, f);
 	return true;
 }

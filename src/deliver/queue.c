@@ -101,7 +101,7 @@ queue_offer(struct queue *q, const struct queue_row *r, int64_t now)
 	    (!r->insist && queue_waits(q, r->jurisdiction, r->endpoint)))
 		return;
 	d = destination_of(q->destinations, r->destination);
-	if (!destination_has_room(d, r->attempts > 0) || q->items.count >= ITEMS_MOST ||
+	if (destination_room(d, r->attempts > 0) == 0 || q->items.count >= ITEMS_MOST ||
 	    (d->spilled && r->attempts == 0)) {
 		if (r->attempts == 0)
 			destination_spill(d, r->id);
@@ -163,7 +163,7 @@ queue_return(struct queue *q, struct item *i, int64_t now)
 void
 queue_again(struct queue *q, struct item *i, int64_t due, int64_t attempts, int64_t now)
 {
-	if (due > now + queue_horizon || !destination_has_room(i->to, true)) {
+	if (due > now + queue_horizon || destination_room(i->to, true) == 0) {
 		queue_forget(q, i);
 		return;
 	}
