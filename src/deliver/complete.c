@@ -14,9 +14,9 @@
 #include "deliver/tenant.h"
 #include "deliver/transfer.h"
 
-enum { BATCH = 512, DECIDED_MOST = 256 };
-/* So long results gather, unless a batch is full. */
-static const int64_t gather = 20000;
+enum { BATCH = 1024, DECIDED_MOST = 256 };
+/* So long results gather, unless a batch is full: a crash repeats what they tell of. */
+static const int64_t gather = 60000;
 /* After a batch that was refused, and not because the database was away. */
 static const int64_t pause_after_refusal = 1000000;
 

@@ -28,7 +28,7 @@
 
 /* One connection for each purpose, so that none waits for another's transaction. */
 enum { LANE_LEASE, LANE_FETCH, LANE_FANOUT, LANE_LOAD, LANE_COMPLETE, LANES };
-enum { RESULTS_MOST = 2048, WAIT_MS = 250 };
+enum { RESULTS_MOST = 4096, WAIT_MS = 250 };
 
 static const int64_t drain_for = 15000000, report_every = 60000000;
 
