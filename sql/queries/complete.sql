@@ -5,9 +5,11 @@
 
 -- name: complete_deliveries
 -- takes: jurisdiction int, delivered ints, kept ints, before ints, after ints, due times, reasons texts, now time, ids ints, numbers ints, endpoints ints, events ints, feedback ints, started times, durations ints, statuses ints, errors texts, addresses texts, responses texts, results texts
+-- gives: tries int
 -- Those that arrived go; the others wait or, with a reason, are parked, where they have as many attempts
 -- as before.  An attempt is written down where its delivery was there, so each is once, and no index is
--- asked for it.  Responses come as hex: an array of bytea would double every backslash.
+-- asked for it.  Responses come as hex: an array of bytea would double every backslash.  On Citus an
+-- INSERT from unnest must give something back: it is counted, and not sent.
 WITH gone AS (
     DELETE FROM hb.delivery WHERE jurisdiction_id = $1 AND id = ANY ((SELECT $2::bigint[])::bigint[]) RETURNING id
 ), kept AS (
@@ -18,16 +20,19 @@ WITH gone AS (
                  unnest($6::timestamptz[]) AS due_at, unnest($7::text[]) AS reason) AS n
     WHERE d.jurisdiction_id = $1 AND d.id = ANY ((SELECT $3::bigint[])::bigint[]) AND d.id = n.id AND d.attempts = n.before
     RETURNING d.id
+), tried AS (
+    INSERT INTO hb.attempt (jurisdiction_id, day, delivery_id, number, endpoint_id, event_id, feedback_id,
+                            started_at, duration_ms, status, error, address, response, result)
+    SELECT $1, (n.started_at AT TIME ZONE 'UTC')::date, n.id, n.number, n.endpoint, n.event, n.feedback,
+           n.started_at, n.duration, nullif(n.status, 0), n.error, n.address, decode(n.response, 'hex'), n.result
+    FROM (SELECT unnest($9::bigint[]) AS id, unnest($10::bigint[]::smallint[]) AS number, unnest($11::bigint[]) AS endpoint,
+                 unnest($12::bigint[]) AS event, unnest($13::bigint[]) AS feedback, unnest($14::timestamptz[]) AS started_at,
+                 unnest($15::bigint[]::integer[]) AS duration, unnest($16::bigint[]::smallint[]) AS status, unnest($17::text[]) AS error,
+                 unnest($18::text[]) AS address, unnest($19::text[]) AS response, unnest($20::text[]) AS result) AS n
+    JOIN (SELECT id FROM gone UNION ALL SELECT id FROM kept) AS found USING (id)
+    RETURNING delivery_id
 )
-INSERT INTO hb.attempt (jurisdiction_id, day, delivery_id, number, endpoint_id, event_id, feedback_id,
-                        started_at, duration_ms, status, error, address, response, result)
-SELECT $1, (n.started_at AT TIME ZONE 'UTC')::date, n.id, n.number, n.endpoint, n.event, n.feedback,
-       n.started_at, n.duration, nullif(n.status, 0), n.error, n.address, decode(n.response, 'hex'), n.result
-FROM (SELECT unnest($9::bigint[]) AS id, unnest($10::bigint[]::smallint[]) AS number, unnest($11::bigint[]) AS endpoint,
-             unnest($12::bigint[]) AS event, unnest($13::bigint[]) AS feedback, unnest($14::timestamptz[]) AS started_at,
-             unnest($15::bigint[]::integer[]) AS duration, unnest($16::bigint[]::smallint[]) AS status, unnest($17::text[]) AS error,
-             unnest($18::text[]) AS address, unnest($19::text[]) AS response, unnest($20::text[]) AS result) AS n
-JOIN (SELECT id FROM gone UNION ALL SELECT id FROM kept) AS found USING (id);
+SELECT count(*) AS tries FROM tried;
 
 -- name: complete_reach
 -- takes: jurisdiction int, actions ints, feedback ints, reach text

@@ -150,7 +150,7 @@ write_down(struct db *db, int64_t jurisdiction, const struct columns *c)
 
 	deliveries(c, &all);
 	tries(c, &all);
-	return sql_complete_deliveries(db, &all);
+	return sql_complete_deliveries(db, &all, NULL);
 }
 
 /* Whether an action's words have reached those who follow its feedback. */

@@ -32,6 +32,9 @@ static const Oid oids[][MAX_OIDS] = {
 	[VALUE_VECTORS] = { 3643 },
 };
 
+/* A column comes in binary: of the texts these are the same then. */
+static const Oid texts[] = { 25, 1043, 19 };
+
 /* What is no tenant's. */
 static const char *const common[] = { "jurisdiction", "lease", "dispatcher", "worker_number" };
 
@@ -156,6 +159,24 @@ count(const char *text, const char *word)
 	return n;
 }
 
+/* Each INSERT from unnest, which on Citus is a COPY otherwise, and refused. */
+static int
+gives_back(const char *lower)
+{
+	for (const char *p = lower; (p = strstr(p, "insert into")) != NULL; p++) {
+		const char *next = strstr(p + 1, "insert into");
+		const char *ends[] = { strstr(p, "on conflict"), strstr(p, "returning") };
+		const char *unnest = strstr(p, "unnest");
+		int given = 0;
+
+		for (int i = 0; i < 2; i++)
+			given |= ends[i] != NULL && (next == NULL || ends[i] < next);
+		if (!given && unnest != NULL && (next == NULL || unnest < next))
+			return 0;
+	}
+	return 1;
+}
+
 static void
 check_rules(const struct sql_statement *s)
 {
@@ -178,15 +199,24 @@ check_rules(const struct sql_statement *s)
 		if (strstr(lower, forbidden[i].word) != NULL &&
 		    !excepted(s->name, forbidden[i].word))
 			check(0, s->name, "holds \"%s\": %s", forbidden[i].word, forbidden[i].why);
-	if (strstr(lower, "insert into") != NULL && strstr(lower, "unnest") != NULL)
-		check(strstr(lower, "on conflict") != NULL || strstr(lower, "returning") != NULL,
-		    s->name, "ends an INSERT from unnest in ON CONFLICT or RETURNING");
+	check(gives_back(lower), s->name, "ends an INSERT from unnest in ON CONFLICT or RETURNING");
 	check(count(lower, "insert into") + count(lower, "delete from") +
 			  (strncmp(lower, "update", 6) == 0) <=
 		      1 ||
 		  excepted(s->name, "two tables"),
 	    s->name, "writes to one table");
 	free(lower);
+}
+
+static int
+comes_as(enum value_type type, Oid oid)
+{
+	if (type != VALUE_TEXT)
+		return fits(type, oid);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i] == oid)
+			return 1;
+	return 0;
 }
 
 static void
@@ -199,7 +229,7 @@ check_types(PGconn *pg, const struct sql_statement *s, const PGresult *r)
 	check((size_t)PQnfields(r) == s->gives_n, s->name, "gives %d columns", PQnfields(r));
 	for (size_t i = 0; i < s->gives_n && i < (size_t)PQnfields(r); i++)
 		check(strcmp(PQfname(r, (int)i), s->gives[i].name) == 0 &&
-			  fits(s->gives[i].type, PQftype(r, (int)i)),
+			  comes_as(s->gives[i].type, PQftype(r, (int)i)),
 		    s->name, "column %s is %s of type %u", s->gives[i].name, PQfname(r, (int)i),
 		    PQftype(r, (int)i));
 }
