@@ -125,7 +125,7 @@ tries(const struct columns *c, struct sql_complete_deliveries *out)
 		took[n] = got->duration / 1000;
 		statuses[n] = got->error == NULL ? got->status : 0;
 		errors[n] = str_of(got->error != NULL ? got->error : t->verdict.error);
-		addresses[n] = str_of(got->address);
+		addresses[n] = got->address[0] == '\0' ? STR_NONE : str_of(got->address);
 		responses[n] = got->n == 0 ? STR_NONE : digest_hex(c->arena, got->body, got->n);
 		results[n++] = result_name(t);
 	}

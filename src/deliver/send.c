@@ -100,7 +100,7 @@ on_connection(void *transfer, char *address, char *local, int port, int local_po
 	struct transfer *t = transfer;
 
 	(void)local, (void)local_port;
-	t->answer.address = str_z(t->arena, str_of(address));
+	memccpy(t->answer.address, address, '\0', sizeof(t->answer.address) - 1);
 	if (egress_allows_text(t->egress, address, port, t->plain_http))
 		return CURL_PREREQFUNC_OK;
 	t->blocked = true;

@@ -19,6 +19,8 @@ const char *const transfer_parked_names[] = {
 struct transfers {
 	struct arena *arena;
 	struct transfer *unused;
+	struct arena **spare; /* the last one back is the first one out */
+	size_t spare_n, spare_most, made;
 };
 
 struct transfers *
@@ -30,27 +32,51 @@ transfer_all(struct arena *a)
 	return all;
 }
 
+/* Where there is none, one is made, and room for when it comes back. */
+static struct arena *
+take_arena(struct transfers *all)
+{
+	const size_t size = sizeof(struct arena *);
+
+	if (all->spare_n > 0)
+		return all->spare[--all->spare_n];
+	if (all->made == all->spare_most) {
+		size_t most = 2 * all->made + 64;
+
+		all->spare =
+		    arena_grow(all->arena, all->spare, all->spare_most * size, most * size);
+		all->spare_most = most;
+	}
+	all->made++;
+	return arena_new_small(memory_of_delivery, BLOCK);
+}
+
 struct transfer *
 transfer_take(struct transfers *all, struct item *i, int64_t epoch)
 {
 	struct transfer *t = all->unused;
-	struct arena *a;
 
 	if (t != NULL)
 		all->unused = t->next;
-	else {
+	else
 		t = ARENA_NEW(all->arena, struct transfer);
-		t->arena = arena_new_small(memory_of_delivery, BLOCK);
-	}
-	a = t->arena;
-	*t = (struct transfer){ .arena = a, .item = i, .epoch = epoch };
+	*t = (struct transfer){ .arena = take_arena(all), .item = i, .epoch = epoch };
 	return t;
+}
+
+void
+transfer_lighten(struct transfers *all, struct transfer *t)
+{
+	arena_reset(t->arena);
+	all->spare[all->spare_n++] = t->arena;
+	t->arena = NULL;
 }
 
 void
 transfer_give_back(struct transfers *all, struct transfer *t)
 {
-	arena_reset(t->arena);
+	if (t->arena != NULL)
+		transfer_lighten(all, t);
 	t->next = all->unused;
 	all->unused = t;
 }

@@ -49,12 +49,13 @@ struct request {
 enum {
 	ANSWER_KEPT = 4096,
 	ANSWER_MOST = 65536, /* the connection is cut there */
+	ANSWER_ADDRESS = 46, /* an IPv6 address with its NUL */
 };
 
 struct answer {
 	long status;	     /* HTTP's; 0: none */
 	const char *error;   /* why there was no whole answer, or NULL */
-	const char *address; /* the IP address called, or NULL */
+	char address[ANSWER_ADDRESS]; /* the IP address called; empty: none */
 	int64_t retry_after; /* seconds; 0: not said */
 	int64_t started_at;  /* clock_db */
 	int64_t duration;    /* microseconds */
@@ -92,7 +93,7 @@ extern const char *const transfer_parked_names[];
 struct transfer {
 	struct transfer *next; /* in a list of ready ones, of results, or of free ones */
 	struct item *item;
-	struct arena *arena; /* all that hangs on it */
+	struct arena *arena; /* all that hangs on it; NULL: transfer_lighten() */
 	size_t at;	     /* its place among those under way */
 	void *easy;	     /* libcurl's, while it is under way */
 	int64_t epoch;	     /* of its shard's lease when it was read */
@@ -118,6 +119,11 @@ struct transfers *transfer_all(struct arena *);
 
 /* One for an item that was read under this epoch. */
 struct transfer *transfer_take(struct transfers *, struct item *, int64_t epoch);
+/*
+ * It arrived, and what hangs on it is of no more use: others get that memory
+ * while it is still in the processor's cache.
+ */
+void transfer_lighten(struct transfers *, struct transfer *);
 /* All that hangs on it is gone. */
 void transfer_give_back(struct transfers *, struct transfer *);
 
