@@ -61,7 +61,7 @@ pipeline_queue(struct pipeline *l, const struct sql_statement *st, const void *a
 		values[i] = value_out(l->arena, &st->takes[i], args, &lengths[i], &binary[i]);
 	if (!pipeline_prepare(l, st))
 		return false;
-	if (PQsendQueryPrepared(l->pg, st->name, (int)st->takes_n, values, lengths, binary, 1) != 1)
+	if (PQsendQueryPrepared(l->pg, st->name, (int)st->takes_n, values, lengths, binary, 0) != 1)
 		return false;
 	expect(l, PIPELINE_CALL, st, rows);
 	return true;
@@ -80,13 +80,13 @@ static const struct err *
 copy_row(struct pipeline *l, const struct sql_statement *st, const PGresult *r, int i, char *row)
 {
 	for (int k = 0; k < (int)st->gives_n; k++) {
-		struct str bytes = { PQgetvalue(r, i, k), (size_t)PQgetlength(r, i, k) };
+		struct str text = { PQgetvalue(r, i, k), (size_t)PQgetlength(r, i, k) };
 
 		if (PQgetisnull(r, i, k))
-			bytes = STR_NONE;
-		if (!value_in(l->arena, &st->gives[k], bytes, row))
-			return err_new(l->arena, ERR_INTERNAL, "%s: column %s: %zu bytes of type %u",
-			    st->name, st->gives[k].name, bytes.n, PQftype(r, k));
+			text = STR_NONE;
+		if (!value_in(l->arena, &st->gives[k], text, row))
+			return err_new(l->arena, ERR_INTERNAL, "%s: column %s: %.*s", st->name,
+			    st->gives[k].name, STR_ARG(text));
 	}
 	return NULL;
 }

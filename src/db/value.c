@@ -2,14 +2,16 @@
 
 #include <endian.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "wire/date.h"
 
-enum { HEAD = 20, HEAD_OF_NONE = 12 }; /* what an array begins with, and one without elements */
+enum { HEAD = 20 }; /* what an array begins with */
 static const size_t null_length = UINT32_MAX;
-static const int64_t year_2000 = 946684800000000; /* from where PostgreSQL counts */
 
 static void
 put_32(struct buf *b, size_t n)
@@ -36,10 +38,11 @@ put_real(struct buf *b, double d)
 	put_64(b, bits);
 }
 
+/* PostgreSQL counts from 2000. */
 static void
 put_moment(struct buf *b, int64_t t)
 {
-	put_64(b, (uint64_t)(t - year_2000));
+	put_64(b, (uint64_t)(t - 946684800000000));
 }
 
 /* An element: how long it is, and itself. */
@@ -103,8 +106,8 @@ put_array(struct buf *b, enum value_type type, const void *at)
 		put_element(b, type, at, i);
 }
 
-/* Which go in binary: the width of a single integer, and a text's type, are the statement's to say.
- */
+/* Which go as PostgreSQL sends and takes them between machines: the width of a single integer, and
+ * a text's type, are the statement's to say. */
 static bool
 is_binary(enum value_type type)
 {
@@ -168,104 +171,103 @@ value_out(struct arena *a, const struct value_column *c, const void *args, int *
 	return buf_done(&b).p;
 }
 
-/* Big-endian. */
-static uint64_t
-get_big(const char *p, size_t bytes)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < bytes; i++)
-		n = n << 8 | (unsigned char)p[i];
-	return n;
-}
-
-/* As wide as the column is. */
+/* Takes so many digits and what must follow them off *s; at its end nothing follows. */
 static bool
-get_int(struct str s, int64_t *out)
+get_digits(struct str *s, size_t digits, char then, int *out)
 {
-	int unused = 64 - 8 * (int)s.n;
-
-	if (s.n != 2 && s.n != 4 && s.n != 8)
+	if (s->n < digits || (s->n > digits && s->p[digits] != then))
 		return false;
-	*out = (int64_t)(get_big(s.p, s.n) << unused) >> unused;
-	return true;
-}
-
-static bool
-get_moment(struct str s, int64_t *out)
-{
-	if (s.n != sizeof(*out) || !get_int(s, out))
-		return false;
-	*out += year_2000;
-	return true;
-}
-
-static bool
-get_real(struct str s, double *out)
-{
-	uint64_t bits;
-
-	if (s.n != sizeof(bits))
-		return false;
-	bits = get_big(s.p, s.n);
-	memcpy(out, &bits, sizeof(*out));
-	return true;
-}
-
-/* jsonb: a version, and the text. */
-static bool
-get_json(struct arena *a, struct str s, struct str *out)
-{
-	if (s.n == 0 || s.p[0] != 1)
-		return false;
-	*out = str_copy(a, str_sub(s, 1, s.n));
-	return true;
-}
-
-/* What array_send() of PostgreSQL writes: *s begins with the first element then. */
-static bool
-open_array(struct str *s, size_t *n)
-{
-	*n = 0;
-	if (s->n < HEAD)
-		return s->n == HEAD_OF_NONE && get_big(s->p, 4) == 0;
-	if (get_big(s->p, 4) != 1)
-		return false;
-	*n = get_big(s->p + HEAD_OF_NONE, 4);
-	*s = str_sub(*s, HEAD, s->n);
-	return *n <= s->n / 4;
-}
-
-/* STR_NONE is NULL. */
-static bool
-next_element(struct str *s, struct str *out)
-{
-	size_t n = s->n < 4 ? null_length : get_big(s->p, 4);
-
-	*out = STR_NONE;
-	if (n != null_length) {
-		if (n > s->n - 4)
+	*out = 0;
+	for (size_t i = 0; i < digits; i++) {
+		if (s->p[i] < '0' || s->p[i] > '9')
 			return false;
-		*out = str_sub(*s, 4, n);
+		*out = *out * 10 + (s->p[i] - '0');
 	}
-	*s = str_sub(*s, 4 + out->n, s->n);
+	*s = str_sub(*s, digits + 1, s->n);
 	return true;
+}
+
+/* PostgreSQL's ISO output in UTC: 2026-11-22 14:00:00[.123456]+00. */
+static bool
+get_time(struct str s, int64_t *out)
+{
+	struct date d = { 0 };
+	struct str whole = str_sub(s, 0, s.n - 3), fraction = STR("0");
+
+	if (!str_ends(s, STR("+00")))
+		return false;
+	s = str_next(&whole, '.');
+	if (whole.p != NULL)
+		fraction = whole;
+	if (!get_digits(&s, 4, '-', &d.year) || !get_digits(&s, 2, '-', &d.month) ||
+	    !get_digits(&s, 2, ' ', &d.day) || !get_digits(&s, 2, ':', &d.hour) ||
+	    !get_digits(&s, 2, ':', &d.minute) || !get_digits(&s, 2, '\0', &d.second) ||
+	    fraction.n > 6 || !get_digits(&fraction, fraction.n, '\0', &d.micro))
+		return false;
+	for (size_t n = whole.p == NULL ? 6 : whole.n; n < 6; n++)
+		d.micro *= 10;
+	*out = date_moment(&d);
+	return true;
+}
+
+static int
+nibble(char c)
+{
+	return c >= 'a' ? c - 'a' + 10 : c - '0';
+}
+
+/* bytea's hex output. */
+static bool
+get_bytes(struct arena *a, struct str s, struct str *out)
+{
+	char *p;
+
+	if (!str_starts(s, STR("\\x")) || s.n % 2 != 0)
+		return false;
+	p = arena_alloc(a, s.n / 2);
+	for (size_t i = 2; i < s.n; i += 2)
+		p[i / 2 - 1] = (char)(nibble(s.p[i]) << 4 | nibble(s.p[i + 1]));
+	*out = (struct str){ p, s.n / 2 - 1 };
+	return true;
+}
+
+/* The element at *at, which then stands on the comma or brace behind it. */
+static struct str
+next_element(struct arena *a, struct str s, size_t *at)
+{
+	bool quoted = *at < s.n && s.p[*at] == '"';
+	struct buf b;
+
+	buf_init(&b, a);
+	if (quoted)
+		++*at;
+	for (; *at < s.n; ++*at) {
+		if (quoted ? s.p[*at] == '"' : s.p[*at] == ',' || s.p[*at] == '}')
+			break;
+		if (s.p[*at] == '\\' && *at + 1 < s.n)
+			++*at;
+		buf_char(&b, s.p[*at]);
+	}
+	if (quoted)
+		++*at;
+	else if (str_eq(buf_done(&b), STR("NULL")))
+		return STR_NONE;
+	return buf_done(&b);
 }
 
 static bool
 get_texts(struct arena *a, struct str s, struct value_texts *out)
 {
-	struct str one, *p;
-	size_t n;
+	size_t most = 1, n = 0;
+	struct str *p;
 
-	if (!open_array(&s, &n))
+	if (s.n < 2 || s.p[0] != '{')
 		return false;
-	p = ARENA_ARRAY(a, n, struct str);
-	for (size_t i = 0; i < n; i++) {
-		if (!next_element(&s, &one))
-			return false;
-		p[i] = str_copy(a, one);
-	}
+	for (size_t i = 0; i < s.n; i++)
+		most += s.p[i] == ',';
+	p = ARENA_ARRAY(a, most, struct str);
+	for (size_t at = 1; at < s.n && s.p[at] != '}'; at += at < s.n && s.p[at] == ',')
+		p[n++] = next_element(a, s, &at);
 	*out = (struct value_texts){ p, n };
 	return true;
 }
@@ -273,50 +275,48 @@ get_texts(struct arena *a, struct str s, struct value_texts *out)
 static bool
 get_ints(struct arena *a, struct str s, struct value_ints *out)
 {
-	struct str one;
+	struct value_texts texts;
 	int64_t *p;
-	size_t n;
 
-	if (!open_array(&s, &n))
+	if (!get_texts(a, s, &texts))
 		return false;
-	p = ARENA_ARRAY(a, n, int64_t);
-	for (size_t i = 0; i < n; i++)
-		if (!next_element(&s, &one) || !get_int(one, &p[i]))
+	p = ARENA_ARRAY(a, texts.n, int64_t);
+	for (size_t i = 0; i < texts.n; i++)
+		if (!str_int(texts.p[i], &p[i]))
 			return false;
-	*out = (struct value_ints){ p, n };
+	*out = (struct value_ints){ p, texts.n };
 	return true;
 }
 
 bool
-value_in(struct arena *a, const struct value_column *c, struct str bytes, void *row)
+value_in(struct arena *a, const struct value_column *c, struct str text, void *row)
 {
 	void *at = (char *)row + c->offset;
 
-	if (bytes.p == NULL) {
-		if (c->type == VALUE_REAL)
-			*(double *)at = NAN;
+	if (c->type == VALUE_REAL) {
+		*(double *)at = text.p == NULL ? NAN : strtod(str_z(a, text), NULL);
 		return true;
 	}
+	if (text.p == NULL)
+		return true;
 	switch (c->type) {
 	case VALUE_INT:
-		return get_int(bytes, at);
+		return str_int(text, at);
 	case VALUE_TIME:
-		return get_moment(bytes, at);
-	case VALUE_REAL:
-		return get_real(bytes, at);
+		return get_time(text, at);
 	case VALUE_BOOL:
-		*(bool *)at = bytes.n == 1 && bytes.p[0] != 0;
-		return bytes.n == 1;
-	case VALUE_TEXT:
-	case VALUE_BYTES:
-		*(struct str *)at = str_copy(a, bytes);
+		*(bool *)at = str_eq(text, STR("t"));
 		return true;
+	case VALUE_TEXT:
 	case VALUE_JSON:
-		return get_json(a, bytes, at);
+		*(struct str *)at = str_copy(a, text);
+		return true;
+	case VALUE_BYTES:
+		return get_bytes(a, text, at);
 	case VALUE_TEXTS:
-		return get_texts(a, bytes, at);
+		return get_texts(a, text, at);
 	case VALUE_INTS:
-		return get_ints(a, bytes, at);
+		return get_ints(a, text, at);
 	default:
 		return false;
 	}

@@ -92,9 +92,9 @@ const char *value_out(
     struct arena *, const struct value_column *, const void *args, int *length, int *binary);
 
 /*
- * A column in binary, or STR_NONE for NULL, into a zeroed row struct.  Copies.
- * false where it is not of the type.
+ * A column's text, or STR_NONE for NULL, into a zeroed row struct.  Copies.
+ * false where the text is not of the type.
  */
-bool value_in(struct arena *, const struct value_column *, struct str bytes, void *row);
+bool value_in(struct arena *, const struct value_column *, struct str text, void *row);
 
 #endif

@@ -166,100 +166,6 @@ test_arrays(void **state)
 	assert_string_equal(hear(&(struct heard){ .ints = { NULL, 0 } }).p, "{} {} {} {} {}");
 }
 
-/* A row of every type, as a statement that gives them says it. */
-struct said {
-	int64_t narrow, middle, wide, moment;
-	double real;
-	bool yes;
-	struct str text, json, bytes;
-	struct value_texts texts;
-	struct value_ints ints;
-};
-
-static const struct err *
-say(const char *name, size_t in_place_of, const char *sql, struct said **row)
-{
-	static const struct value_column gives[] = {
-		{ "narrow", VALUE_INT, false, offsetof(struct said, narrow) },
-		{ "middle", VALUE_INT, false, offsetof(struct said, middle) },
-		{ "wide", VALUE_INT, false, offsetof(struct said, wide) },
-		{ "moment", VALUE_TIME, false, offsetof(struct said, moment) },
-		{ "real", VALUE_REAL, false, offsetof(struct said, real) },
-		{ "yes", VALUE_BOOL, false, offsetof(struct said, yes) },
-		{ "text", VALUE_TEXT, false, offsetof(struct said, text) },
-		{ "json", VALUE_JSON, false, offsetof(struct said, json) },
-		{ "bytes", VALUE_BYTES, false, offsetof(struct said, bytes) },
-		{ "texts", VALUE_TEXTS, false, offsetof(struct said, texts) },
-		{ "ints", VALUE_INTS, false, offsetof(struct said, ints) },
-	};
-	const struct sql_statement says = { .name = name,
-		.text = sql,
-		.gives = gives,
-		.gives_n = sizeof(gives) / sizeof(gives[0]),
-		.row_size = sizeof(struct said),
-		.number = in_place_of };
-	struct {
-		size_t n;
-		struct said *p;
-	} rows = { 0, NULL };
-	const struct err *e;
-
-	assert_null(db_begin(db, CITY, 1));
-	e = db_call(db, &says, NULL, &rows);
-	db_rollback(db);
-	*row = rows.p;
-	return e;
-}
-
-static void
-test_columns(void **state)
-{
-	struct said *row;
-
-	(void)state;
-	assert_null(say("some", SQL_bulk_action,
-	    "SELECT -7::smallint, -70000::integer, -5000000000::bigint, "
-	    "'1969-12-31 23:59:59.25Z'::timestamptz, -0.1::double precision, true, "
-	    "'\xc3\xb1', '{\"a\": 1}'::jsonb, '\\x00ff5c'::bytea, "
-	    "ARRAY['a \"b\", {c}', NULL, ''], '{0,-7,300}'::bigint[]",
-	    &row));
-	assert_int_equal(row->narrow, -7);
-	assert_int_equal(row->middle, -70000);
-	assert_int_equal(row->wide, -5000000000);
-	assert_int_equal(row->moment, -750000);
-	assert_true(row->real > -0.1000001 && row->real < -0.0999999);
-	assert_true(row->yes);
-	assert_true(str_eq(row->text, STR("\xc3\xb1")));
-	assert_true(str_eq(row->json, STR("{\"a\": 1}")));
-	assert_true(str_eq(row->bytes, ((struct str){ "\0\xff\\", 3 })));
-	assert_int_equal(row->texts.n, 3);
-	assert_true(str_eq(row->texts.p[0], STR("a \"b\", {c}")));
-	assert_null(row->texts.p[1].p);
-	assert_non_null(row->texts.p[2].p);
-	assert_int_equal(row->texts.p[2].n, 0);
-	assert_int_equal(row->ints.n, 3);
-	assert_int_equal(row->ints.p[1], -7);
-	assert_int_equal(row->ints.p[2], 300);
-	assert_null(say("nothing", SQL_bulk_contact,
-	    "SELECT NULL::smallint, NULL::integer, NULL::bigint, NULL::timestamptz, "
-	    "NULL::double precision, NULL::boolean, NULL::text, NULL::jsonb, "
-	    "NULL::bytea, '{}'::text[], NULL::bigint[]",
-	    &row));
-	assert_int_equal(row->narrow + row->middle + row->wide + row->moment, 0);
-	assert_true(isnan(row->real));
-	assert_false(row->yes);
-	assert_null(row->text.p);
-	assert_null(row->json.p);
-	assert_null(row->bytes.p);
-	assert_int_equal(row->texts.n + row->ints.n, 0);
-	assert_string_equal(say("too wide", SQL_bulk_step,
-				"SELECT 1::numeric, 1, 1, now(), 0::double precision, true, '', "
-				"'1'::jsonb, ''::bytea, '{}'::text[], '{}'::bigint[]",
-				&row)
-				->detail,
-	    "too wide: column narrow: 10 bytes of type 1700");
-}
-
 static void
 test_conflict_names_its_statement(void **state)
 {
@@ -451,7 +357,6 @@ main(void)
 		cmocka_unit_test(test_commit),
 		cmocka_unit_test(test_rollback),
 		cmocka_unit_test(test_arrays),
-		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_conflict_names_its_statement),
 		cmocka_unit_test(test_old_version_is_stale),
 		cmocka_unit_test(test_killed_before_commit_is_unavailable),
