@@ -193,6 +193,7 @@ courier_landed(void *courier, struct transfer *t)
 			closing_add(c->closing, t->sending.jurisdiction, t->sending.endpoint);
 		decide(t);
 	}
+	/* To write this down takes numbers; a confirmation names the URL, an answer is kept. */
 	if (t->result == RESULT_DELIVERED && !t->verdict.confirms && t->answer.n == 0)
 		transfer_lighten(c->transfers, t);
 	end(c, t);
