@@ -396,6 +396,8 @@ intake_store(
 		db_rollback(db);
 		if (turn == TRIES || !worth_another(e))
 			return e;
+		/* Beside an id that is taken others are: an import writes them in a row. */
+		digest_random(&batch->low, sizeof(batch->low));
 	}
 }
 

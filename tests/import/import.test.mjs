@@ -178,6 +178,29 @@ test('what looks wrong is taken and flagged', () => {
   assert.deepEqual([backwards.flags, backwards.status], [['closed_before_opened'], 'done']);
 });
 
+// An import writes its ids in a row: who meets one of another's meets its neighbours next.
+test('ids that are taken, and those beside them, are not in the way', () => {
+  o.pg.psql(`
+    CREATE SEQUENCE public.tries; CREATE SEQUENCE public.first_low MINVALUE 0;
+    CREATE FUNCTION public.taken() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    DECLARE low bigint := NEW.id & 4194303;
+    BEGIN
+      IF nextval('public.tries') = 1 THEN PERFORM setval('public.first_low', low); END IF;
+      IF abs(low - (SELECT last_value FROM public.first_low)) < 8000 THEN
+        RAISE unique_violation USING MESSAGE = 'taken';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER taken BEFORE INSERT ON hb.feedback FOR EACH ROW EXECUTE FUNCTION public.taken()`);
+  try {
+    assert.match(importSmall('25,Pothole,A hole,2026-01-05 10:00,,open,30.25,-97.75,,\n').out, / 1 new, /);
+    assert.ok(Number(o.pg.one('SELECT last_value FROM public.tries')) > 1);
+  } finally {
+    o.pg.psql(`DROP TRIGGER taken ON hb.feedback; DROP FUNCTION public.taken();
+      DROP SEQUENCE public.tries, public.first_low`);
+  }
+});
+
 test('an area that moves takes only later feedback along', () => {
   const square = (west) => JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature',
     properties: { n: 'West' }, geometry: { type: 'Polygon',
