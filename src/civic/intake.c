@@ -3,26 +3,17 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "civic/bulk.h"
+#include "civic/intake_batch.h"
 #include "civic/intake_catalog.h"
 #include "civic/intake_row.h"
-#include "civic/status.h"
+#include "civic/intake_write.h"
 #include "db/db.h"
 #include "db/sql.h"
 #include "wire/digest.h"
 #include "wire/mapping_row.h"
-#include "wire/reference.h"
 #include "wire/zone.h"
 
-enum { TRIES = 4, TABLE = 4 * BULK_ROWS, ID_ROOM = 4 * BULK_ROWS };
-
-struct intake_batch {
-	struct arena *arena;
-	struct intake_row *rows;
-	size_t n;
-	uint32_t low;			 /* of its ids */
-	struct intake_row *table[TABLE]; /* by source_id */
-	struct sql_intake_areas_rows areas;
-};
+enum { TRIES = 4, ID_ROOM = 4 * BULK_ROWS };
 
 struct intake {
 	struct intake_options options;
@@ -59,10 +50,8 @@ intake_use(struct intake *in, struct arena *a)
 
 	while (at < INTAKE_ARENAS - 1 && in->all[at].arena != NULL && in->all[at].arena != a)
 		at++;
-	in->batch = ARENA_NEW(a, struct intake_batch);
-	in->batch->arena = in->arena = a;
-	in->batch->rows = ARENA_ARRAY(a, BULK_ROWS, struct intake_row);
-	in->batch->low = in->low;
+	in->batch = intake_batch_new(a, in->low);
+	in->arena = a;
 	in->low += ID_ROOM;
 	in->all[at].arena = a;
 	in->all[at].batch = in->batch;
@@ -104,26 +93,12 @@ intake_begin(struct intake *in)
 	return db_commit(in->db);
 }
 
-/* The place of a source_id in the table (FNV-1a): its row, or where it would go. */
-static struct intake_row **
-place_of(struct intake_batch *b, struct str id)
-{
-	uint64_t at = 14695981039346656037u;
-
-	for (size_t i = 0; i < id.n; i++)
-		at = (at ^ (unsigned char)id.p[i]) * 1099511628211u;
-	at %= TABLE;
-	while (b->table[at] != NULL && !str_eq(b->table[at]->from->text[MAPPING_SOURCE_ID], id))
-		at = (at + 1) % TABLE;
-	return &b->table[at];
-}
-
 bool
 intake_meets(struct intake *in)
 {
 	for (size_t k = 0; k < INTAKE_ARENAS && in->all[k].batch != NULL; k++)
 		for (size_t i = 0; i < in->batch->n && in->all[k].batch != in->batch; i++)
-			if (*place_of(in->all[k].batch,
+			if (intake_batch_find(in->all[k].batch,
 				in->batch->rows[i].from->text[MAPPING_SOURCE_ID]) != NULL)
 				return true;
 	return false;
@@ -199,160 +174,6 @@ prepare(struct intake *in, int64_t *made_n)
 	return db_commit(in->db);
 }
 
-static const struct err *
-find_known(struct intake *in)
-{
-	struct str *ids = ARENA_ARRAY(in->arena, in->batch->n, struct str);
-	struct sql_intake_known_rows known;
-
-	for (size_t i = 0; i < in->batch->n; i++)
-		ids[i] = in->batch->rows[i].from->text[MAPPING_SOURCE_ID];
-	TRY(sql_intake_known(in->db,
-	    &(struct sql_intake_known){ in->options.jurisdiction, in->options.source,
-		{ ids, in->batch->n }, in->options.language },
-	    &known));
-	for (size_t i = 0; i < in->batch->n; i++)
-		in->batch->rows[i].known = NULL;
-	for (size_t i = 0; i < known.n; i++)
-		(*place_of(in->batch, known.p[i].source_id))->known = &known.p[i];
-	return NULL;
-}
-
-static void
-put_note(struct intake *in, struct bulk *b, const struct intake_row *row)
-{
-	int64_t id = bulk_id(row->note_at, &in->batch->low);
-
-	bulk_action(b, &(struct bulk_action){ .id = id,
-			   .status = str_of(status_name(row->note_after)),
-			   .message = row->note_message,
-			   .organization = row->organization,
-			   .feedback_count = 1,
-			   .created_at = row->note_at,
-			   .source_id = row->feedback.source_id });
-	bulk_step(b, &(struct bulk_step){ .action = id,
-			 .feedback = row->feedback.id,
-			 .before = str_of(status_name(row->note_before)),
-			 .after = str_of(status_name(row->note_after)),
-			 .reach = STR("unreachable") });
-}
-
-static void
-put_contact(struct bulk *b, const struct intake_row *row)
-{
-	const struct bulk_contact c = { row->feedback.id, row->from->text[MAPPING_NAME],
-		row->from->text[MAPPING_EMAIL], row->from->text[MAPPING_PHONE] };
-
-	if (c.name.p != NULL || c.email.p != NULL || c.phone.p != NULL)
-		bulk_contact(b, &c);
-}
-
-/* The words of actions that say something else now. */
-static const struct err *
-change_notes(struct intake *in)
-{
-	int64_t *actions = ARENA_ARRAY(in->arena, in->batch->n, int64_t);
-	int64_t *feedback = ARENA_ARRAY(in->arena, in->batch->n, int64_t);
-	struct str *statuses = ARENA_ARRAY(in->arena, in->batch->n, struct str);
-	struct str *messages = ARENA_ARRAY(in->arena, in->batch->n, struct str);
-	const int64_t j = in->options.jurisdiction;
-	size_t n = 0;
-
-	for (size_t i = 0; i < in->batch->n; i++) {
-		const struct intake_row *row = &in->batch->rows[i];
-
-		if (!row->notes || row->note_action == 0)
-			continue;
-		actions[n] = row->note_action;
-		feedback[n] = row->feedback.id;
-		statuses[n] = str_of(status_name(row->note_after));
-		messages[n++] = row->note_message;
-	}
-	if (n == 0)
-		return NULL;
-	TRY(sql_intake_action_update(in->db, &(struct sql_intake_action_update){ j, { actions, n },
-						 { statuses, n }, { messages, n } }));
-	return sql_intake_step_update(in->db, &(struct sql_intake_step_update){ j, { actions, n },
-						  { feedback, n }, { statuses, n } });
-}
-
-/* Those that are here: what differs is written.  Sets changed in the rows. */
-static const struct err *
-update_known(struct intake *in)
-{
-	struct bulk_feedback *rows = ARENA_ARRAY(in->arena, in->batch->n, struct bulk_feedback);
-	struct intake_row **of = ARENA_ARRAY(in->arena, in->batch->n, struct intake_row *);
-	const int64_t *changed;
-	size_t n = 0, changed_n;
-
-	for (size_t i = 0; i < in->batch->n; i++) {
-		if (in->batch->rows[i].known == NULL)
-			continue;
-		of[n] = &in->batch->rows[i];
-		rows[n++] = in->batch->rows[i].feedback;
-	}
-	TRY(bulk_update(
-	    in->arena, in->db, in->options.jurisdiction, rows, n, &changed, &changed_n));
-	for (size_t i = 0; i < n; i++) {
-		of[i]->changed = false;
-		for (size_t k = 0; k < changed_n && !of[i]->changed; k++)
-			of[i]->changed = changed[k] == of[i]->feedback.id;
-	}
-	if (changed_n > 0)
-		TRY(sql_intake_area_clear(
-		    in->db, &(struct sql_intake_area_clear){
-				in->options.jurisdiction, { changed, changed_n } }));
-	return change_notes(in);
-}
-
-static void
-gather(struct intake *in, struct bulk *b)
-{
-	for (size_t i = 0; i < in->batch->n; i++) {
-		struct intake_row *row = &in->batch->rows[i];
-
-		if (row->known == NULL) {
-			row->feedback.reference = reference_new(in->arena);
-			bulk_feedback(b, &row->feedback);
-		}
-		put_contact(b, row);
-		if (row->notes && row->note_action == 0)
-			put_note(in, b, row);
-	}
-	for (size_t i = 0; i < in->batch->areas.n; i++) {
-		const struct intake_row *row = &in->batch->rows[in->batch->areas.p[i].number];
-
-		if (row->known == NULL || row->changed)
-			bulk_area(
-			    b, &(struct bulk_area){ row->feedback.id, in->batch->areas.p[i].area });
-	}
-}
-
-/* look: whether some of the records may be here already. */
-static const struct err *
-store(struct intake *in, bool look, struct intake_counts *counts)
-{
-	struct bulk *b = bulk_new(in->arena, in->options.jurisdiction, in->options.source);
-
-	TRY(db_begin(in->db, in->options.jurisdiction, 0));
-	if (look)
-		TRY(find_known(in));
-	for (size_t i = 0; i < in->batch->n; i++)
-		intake_row_make(in->arena, &in->options, &in->batch->rows[i], &in->batch->low);
-	if (look)
-		TRY(update_known(in));
-	gather(in, b);
-	TRY(bulk_write(b, in->db));
-	for (size_t i = 0; i < in->batch->n; i++) {
-		const struct intake_row *row = &in->batch->rows[i];
-
-		*(row->known == NULL		 ? &counts->added
-		    : row->changed || row->notes ? &counts->updated
-						 : &counts->unchanged) += 1;
-	}
-	return db_commit(in->db);
-}
-
 /* Nothing happened, or nobody knows: the records make themselves known, so doing it again is right.
  */
 static bool
@@ -382,15 +203,12 @@ const struct err *
 intake_store(
     struct intake *in, struct intake_batch *batch, struct db *db, struct intake_counts *counts)
 {
-	in->batch = batch;
-	in->arena = batch->arena;
-	in->db = db;
-	db_use(db, in->arena);
+	db_use(db, batch->arena);
 	for (int turn = 1;; turn++) {
 		const struct err *e;
 
 		*counts = (struct intake_counts){ 0 };
-		e = store(in, turn > 1 || !in->fresh, counts);
+		e = intake_write(&in->options, batch, db, turn > 1 || !in->fresh, counts);
 		if (e == NULL)
 			return NULL;
 		db_rollback(db);
@@ -404,19 +222,11 @@ intake_store(
 const struct err *
 intake_add(struct intake *in, const struct mapping_row *r)
 {
-	struct intake_row **place = place_of(in->batch, r->text[MAPPING_SOURCE_ID]);
-
 	if (!in->options.add_services &&
 	    intake_catalog_find(in->catalog, r->text[MAPPING_SERVICE_CODE]) == NULL)
 		return err_field(in->arena, "service", "not_offered",
 		    "There is no service with the code \"%s\".",
 		    str_z(in->arena, r->text[MAPPING_SERVICE_CODE]));
-	if (*place != NULL) { /* said twice: the later one counts */
-		(*place)->from = r;
-		in->repeated++;
-		return NULL;
-	}
-	*place = &in->batch->rows[in->batch->n++];
-	(*place)->from = r;
+	in->repeated += !intake_batch_add(in->batch, r);
 	return NULL;
 }
