@@ -11,7 +11,10 @@
 #include "wire/lang.h"
 #include "wire/uri.h"
 
-/* This address without ?lang=, so that a language link keeps the rest. */
+/*
+ * This address without ?lang=, so that a language link keeps the rest.  A path that begins with
+ * two slashes would be read as a host's name: "/." before it means the same path (RFC 3986 5.2.4).
+ */
 static struct str
 here(struct ctx *c)
 {
@@ -20,6 +23,8 @@ here(struct ctx *c)
 	char mark = '?';
 
 	buf_init(&b, c->arena);
+	if (str_starts(c->request->path, STR("//")))
+		buf_z(&b, "/.");
 	buf_str(&b, c->request->path);
 	for (size_t i = 0; i < query->count; i++) {
 		if (str_eq(query->pairs[i].name, STR("lang")))

@@ -166,7 +166,10 @@ percent(struct view *v, struct str bytes)
 	}
 }
 
-/* The character at the front of rest, percent-encoded; how many bytes it takes. */
+/*
+ * The character at the front of rest, percent-encoded; how many bytes it takes.  Nothing is left
+ * out: "/\xEF\xBF\xBE/host" must not become "//host".
+ */
 static size_t
 encode_one(struct view *v, struct str rest)
 {
@@ -177,7 +180,7 @@ encode_one(struct view *v, struct str rest)
 		instead = text_escapes[0];
 	else if ((unsigned char)rest.p[0] >= 0x80)
 		instead = wide(rest, &size);
-	percent(v, instead == NULL ? str_sub(rest, 0, size) : str_of(instead));
+	percent(v, instead == NULL || *instead == '\0' ? str_sub(rest, 0, size) : str_of(instead));
 	return size;
 }
 
@@ -201,13 +204,19 @@ encode(struct view *v, struct str s, unsigned char where)
 	view_text_str(v, str_sub(s, from, s.n));
 }
 
-/* Whether an address says by itself which scheme it wants, and it is none of ours. */
+/*
+ * Whether an address says by itself which scheme it wants, and it is none of ours; or names a host
+ * without a scheme, so that it looks relative and is not.  Browsers read \ as / and skip tabs and
+ * line ends, but of those none is left when the address is written.
+ */
 static bool
 is_foreign(struct str url)
 {
 	static const char *const schemes[] = { "http", "https", "mailto", "tel" };
 	size_t end = 0;
 
+	if (str_starts(url, STR("//")))
+		return true;
 	while (end < url.n && url.p[end] != ':' && url.p[end] != '/' && url.p[end] != '?' &&
 	       url.p[end] != '#')
 		end++;

@@ -61,8 +61,8 @@ void view_plain_z(struct view *, const char *);
 
 /*
  * A whole address in a quoted attribute: relative, http, https, mailto or
- * tel; any other scheme becomes "#blocked".  What cannot stand in an address
- * is percent-encoded, a '%' stays.
+ * tel; any other scheme becomes "#blocked", and so does //host without one.
+ * What cannot stand in an address is percent-encoded, a '%' stays.
  */
 void view_url_str(struct view *, struct str);
 void view_url_z(struct view *, const char *);

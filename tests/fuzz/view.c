@@ -51,6 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	out = written(a, view_url_str, text);
 	none(out, "<>\"'` \t\r\n\\");
 	known_scheme(a, out);
+	FUZZ_HOLDS(!str_starts(out, STR("//")));
 	none(written(a, view_path_str, text), "<>\"'&/?#: \n");
 	none(written(a, view_query_str, text), "<>\"'&/?#:=+ \n");
 	out = written(a, view_json_str, text);

@@ -11,7 +11,7 @@ const action = (await staff.post('/api/v1/actions', { feedback: [said.id], statu
 const user = await here.user();
 
 const pages = [[anyone, '/'], [anyone, '/privacy'], [anyone, '/feedback/new'], [anyone, '/feedback/new?service=pothole'],
-  [anyone, `/feedback/thanks?token=${said.token}`], [anyone, `/track/${said.token}`], [anyone, '/nothing'], [anyone, '/staff/sign-in'],
+  [anyone, `/feedback/thanks?token=${said.token}`], [anyone, `/track/${said.token}`], [anyone, '/nothing'], [anyone, '//evil.example/'], [anyone, '/staff/sign-in'],
   [user, '/staff'], [user, `/staff/feedback/${said.id}`], [user, '/staff/actions'], [user, `/staff/actions/${action.id}`],
   [user, `/staff/actions/new?ids=${said.id}`], [user, '/staff/feedback/1']];
 const data = [[anyone, '/health'], [anyone, '/robots.txt'], [anyone, '/api/v1/services'], [anyone, `/api/v1/feedback/${said.id}?token=${said.token}`],
@@ -56,6 +56,13 @@ for (const [kind, list] of [['page', pages], ['data', data]])
         } else assert.deepEqual(rules.sandbox, []);
       });
   });
+
+test('a path that begins like a host leads back to itself in another language', async () => {
+  const { text } = await anyone.get('//evil.example/?a=b');
+  const [, link] = text.match(/<a href="([^"]*)" lang="es"/);
+  const { origin, pathname, search } = new URL(link, url);
+  assert.deepEqual([origin, pathname, search.replace('&amp;', '&')], [new URL(url).origin, '//evil.example/', '?a=b&lang=es']);
+});
 
 describe('HEAD', () => {
   // What names the one answer, or its moment.
