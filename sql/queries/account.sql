@@ -71,9 +71,18 @@ FROM hb.api_key k WHERE k.jurisdiction_id = $1 AND k.id = $2 AND k.revoked_at IS
 INSERT INTO hb.api_key (jurisdiction_id, id, name, organization_id, secret_hash, scopes, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- name: api_key_lives
+-- takes: jurisdiction int, id int
+-- gives: id int
+SELECT k.id FROM hb.api_key k WHERE k.jurisdiction_id = $1 AND k.id = $2 AND k.revoked_at IS NULL;
+
+-- FOR UPDATE, which waits for whoever has just made an endpoint and holds the key by its reference.
+-- name: api_key_lock
+-- takes: jurisdiction int, id int
+-- gives: id int
+SELECT k.id FROM hb.api_key k WHERE k.jurisdiction_id = $1 AND k.id = $2 FOR UPDATE;
+
 -- name: api_key_revoke
 -- takes: jurisdiction int, id int, at time
--- gives: id int
 UPDATE hb.api_key SET revoked_at = coalesce(revoked_at, $3)
-WHERE jurisdiction_id = $1 AND id = $2
-RETURNING id;
+WHERE jurisdiction_id = $1 AND id = $2;

@@ -45,6 +45,14 @@ UPDATE hb.endpoint SET state = 'deleted', reason = NULL
 WHERE jurisdiction_id = $1 AND id = $2 AND state <> 'deleted'
 RETURNING id;
 
+-- Those of a key that ends.
+-- name: endpoint_disable_of_key
+-- takes: jurisdiction int, api_key int, reason text
+-- gives: id int
+UPDATE hb.endpoint SET state = 'disabled', reason = $3
+WHERE jurisdiction_id = $1 AND api_key_id = $2 AND state <> 'deleted'
+RETURNING id;
+
 -- name: endpoint_confirm
 -- takes: jurisdiction int, id int, at time
 -- gives: id int

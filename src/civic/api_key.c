@@ -28,6 +28,15 @@ bits_of(struct value_texts names)
 	return bits;
 }
 
+static const struct err *
+unknown(struct scope *s)
+{
+	return err_words(s->arena, ERR_UNAUTHORIZED, "api_key",
+	    N_("This API key is not known here. Check that it is copied whole and not "
+	       "revoked."),
+	    NULL);
+}
+
 const struct err *
 api_key_find(struct scope *s, const struct token *t, struct api_key **out)
 {
@@ -40,10 +49,7 @@ api_key_find(struct scope *s, const struct token *t, struct api_key **out)
 	digest_blake2b(token_secret(t), hash);
 	if (rows.n == 0 || rows.p->secret_hash.n != sizeof(hash) ||
 	    !digest_equal(rows.p->secret_hash.p, hash, sizeof(hash)))
-		return err_words(s->arena, ERR_UNAUTHORIZED, "api_key",
-		    N_("This API key is not known here. Check that it is copied whole and not "
-		       "revoked."),
-		    NULL);
+		return unknown(s);
 	*out = ARENA_NEW(s->arena, struct api_key);
 	**out =
 	    (struct api_key){ t->id, rows.p->name, rows.p->organization, bits_of(rows.p->scopes) };
@@ -73,13 +79,28 @@ api_key_create(struct scope *s, struct str name, unsigned scopes, int64_t organi
 }
 
 const struct err *
-api_key_revoke(struct scope *s, int64_t id)
+api_key_check(struct scope *s, int64_t id)
 {
-	struct sql_api_key_revoke_rows rows;
+	struct sql_api_key_lives_rows rows;
 
-	TRY(sql_api_key_revoke(
-	    s->db, &(struct sql_api_key_revoke){ s->jurisdiction->id, id, clock_db() }, &rows));
-	if (rows.n == 0)
+	TRY(sql_api_key_lives(
+	    s->db, &(struct sql_api_key_lives){ s->jurisdiction->id, id }, &rows));
+	return rows.n == 0 ? unknown(s) : NULL;
+}
+
+const struct err *
+api_key_revoke(struct scope *s, int64_t id, int64_t *endpoints)
+{
+	const int64_t j = s->jurisdiction->id;
+	struct sql_api_key_lock_rows found;
+	struct sql_endpoint_disable_of_key_rows ended;
+
+	TRY(sql_api_key_lock(s->db, &(struct sql_api_key_lock){ j, id }, &found));
+	if (found.n == 0)
 		return err_new(s->arena, ERR_NOT_FOUND, "no API key %lld", (long long)id);
+	TRY(sql_api_key_revoke(s->db, &(struct sql_api_key_revoke){ j, id, clock_db() }));
+	TRY(sql_endpoint_disable_of_key(s->db,
+	    &(struct sql_endpoint_disable_of_key){ j, id, STR("its key was revoked") }, &ended));
+	*endpoints = (int64_t)ended.n;
 	return NULL;
 }

@@ -37,7 +37,19 @@ const struct err *api_key_find(struct scope *, const struct token *, struct api_
 const struct err *api_key_create(struct scope *, struct str name, unsigned scopes,
     int64_t organization, int64_t *id, struct str *token);
 
-/* For role admin.  ERR_NOT_FOUND. */
-const struct err *api_key_revoke(struct scope *, int64_t id);
+/*
+ * For role admin, inside the caller's transaction.  The key's endpoints are
+ * disabled with it, *endpoints of them, and nobody can switch them on again.
+ * ERR_NOT_FOUND.
+ */
+const struct err *api_key_revoke(struct scope *, int64_t id, int64_t *endpoints);
+
+/*
+ * Whether a key that was found still holds: ERR_UNAUTHORIZED where it has been
+ * revoked since.  Whoever has changed or locked an endpoint asks it before the
+ * commit; then either the revocation waits and sees the change, or this sees
+ * the revocation.
+ */
+const struct err *api_key_check(struct scope *, int64_t id);
 
 #endif

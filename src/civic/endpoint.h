@@ -89,7 +89,8 @@ const struct err *endpoint_check(struct scope *, const struct endpoint_draft *);
 /*
  * Creates a partner's endpoint in a transaction of its own, with its
  * endpoint.verify event.  secret is "whsec_…", for a replay too.  Faults of
- * endpoint_check(); ERR_CONFLICT (reason too_many) past ENDPOINT_PER_KEY.
+ * endpoint_check(); ERR_CONFLICT (reason too_many) past ENDPOINT_PER_KEY;
+ * ERR_UNAUTHORIZED where the key has been revoked meanwhile.
  */
 const struct err *endpoint_create(
     struct scope *, const struct endpoint_draft *, int64_t *id, struct str *secret);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
+#include "civic/api_key.h"
 #include "civic/endpoint.h"
 #include "civic/endpoint_filter.h"
 #include "civic/event.h"
@@ -123,6 +124,7 @@ create(struct scope *s, const struct endpoint_draft *d, int64_t id, struct str s
 		return err_words(s->arena, ERR_CONFLICT, "too_many",
 		    N_("This key has as many endpoints as it may. Delete one first."), NULL);
 	TRY(insert(s, d, id, sealed));
+	TRY(api_key_check(s, d->api_key_id));
 	return db_commit(s->db);
 }
 

@@ -68,19 +68,21 @@ run_revoke(struct cmd *c, void *options)
 	struct db *db = cmd_db(c, "hearback_admin");
 	const struct err *e;
 	struct scope s;
-	int64_t id;
+	int64_t id, endpoints = 0;
 
 	if (!str_int(str_of(c->argv[0]), &id))
 		cmd_misused(c, "revoke needs the number of a key, as hearback key list shows it");
 	TRY(tenant_scope(db, c->arena, f->jurisdiction, &s));
 	TRY(db_begin(db, s.jurisdiction->id, 0));
-	e = api_key_revoke(&s, id);
+	e = api_key_revoke(&s, id, &endpoints);
 	if (e != NULL && e->code == ERR_NOT_FOUND)
 		return err_new(c->arena, ERR_NOT_FOUND, "there is no key %s; see hearback key list",
 		    c->argv[0]);
 	TRY(e);
 	TRY(db_commit(db));
-	printf("key %lld is revoked: whoever uses it is refused from now on\n", (long long)id);
+	printf("key %lld is revoked: whoever uses it is refused from now on; webhooks switched off "
+	       "with it: %lld\n",
+	    (long long)id, (long long)endpoints);
 	return NULL;
 }
 

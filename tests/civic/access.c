@@ -138,11 +138,6 @@ test_api_key(void **state)
 	foreign.jurisdiction = 7002;
 	begin(web);
 	FAILS(web, api_key_find(web, &foreign, &k), ERR_UNAUTHORIZED, NULL);
-	begin(admin);
-	OK(api_key_revoke(admin, t.id));
-	commit(admin);
-	begin(web);
-	FAILS(web, api_key_find(web, &t, &k), ERR_UNAUTHORIZED, NULL);
 }
 
 static struct endpoint_draft
@@ -324,6 +319,66 @@ test_secret(void **state)
 	assert_memory_not_equal(a, b, sizeof(a));
 }
 
+/* A webhook that is being made now waits for the revocation, so it is not missed. */
+static void
+try_to_slip_in(int64_t id)
+{
+	PGresult *r;
+
+	city_sql(&city, "SET lock_timeout = '100ms'");
+	r = PQexec(city.super,
+	    str_z(city.arena,
+		str_fmt(city.arena,
+		    "INSERT INTO hb.endpoint (jurisdiction_id, id, api_key_id, url, destination, "
+		    "shard, events, format, state, secret, created_at) SELECT jurisdiction_id, id "
+		    "+ 1, api_key_id, url, destination, shard, events, format, state, secret, "
+		    "created_at FROM hb.endpoint WHERE id = %lld",
+		    (long long)id)));
+	assert_int_equal(PQresultStatus(r), PGRES_FATAL_ERROR);
+	assert_string_equal(PQresultErrorField(r, PG_DIAG_SQLSTATE), "55P03");
+	PQclear(r);
+	city_sql(&city, "RESET lock_timeout");
+}
+
+static void
+test_revoke(void **state)
+{
+	struct endpoint_draft d = draft("endpoint-5");
+	struct api_key *k;
+	struct endpoint *e;
+	struct str text, secret;
+	struct token t;
+	int64_t id, late, ended;
+
+	(void)state;
+	begin(admin);
+	OK(api_key_create(admin, STR("Leaving"), API_KEY_ENDPOINTS, 0, &d.api_key_id, &text));
+	commit(admin);
+	assert_true(token_parse(text, &t));
+	OK(endpoint_create(web, &d, &id, &secret));
+	begin(admin);
+	OK(api_key_revoke(admin, d.api_key_id, &ended));
+	assert_int_equal(ended, 1);
+	try_to_slip_in(id);
+	commit(admin);
+	begin(web);
+	FAILS(web, api_key_find(web, &t, &k), ERR_UNAUTHORIZED, NULL);
+	begin(web);
+	OK(endpoint_find(web, 0, id, &e));
+	commit(web);
+	assert_int_equal(e->state, ENDPOINT_DISABLED);
+	assert_true(str_eq(e->reason, STR("its key was revoked")));
+	d.idempotency.key = STR("endpoint-6");
+	FAILS(web, endpoint_create(web, &d, &late, &secret), ERR_UNAUTHORIZED, NULL);
+	assert_string_equal(
+	    city_sql(&city,
+		"SELECT count(*) FROM hb.endpoint WHERE api_key_id <> %lld AND state = 'disabled'",
+		(long long)d.api_key_id),
+	    "0");
+	begin(admin);
+	FAILS(admin, api_key_revoke(admin, 5, &ended), ERR_NOT_FOUND, NULL);
+}
+
 int
 main(void)
 {
@@ -335,6 +390,7 @@ main(void)
 		cmocka_unit_test(test_endpoint_faults),
 		cmocka_unit_test(test_replay),
 		cmocka_unit_test(test_secret),
+		cmocka_unit_test(test_revoke),
 	};
 	int failed;
 

@@ -2,7 +2,7 @@
 // not in it fails.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Caller, city, hearback, rows, until } from '../support/api.mjs';
+import { Caller, city, hearback, rows, sql, until } from '../support/api.mjs';
 
 const here = city('roles');
 const abroad = city('roles-abroad');
@@ -165,11 +165,14 @@ test('one key does not see another’s endpoints', async () => {
 });
 
 test('a key that was revoked is none', async () => {
-  const text = hearback('key', 'add', 'short', '--jurisdiction', here.domain, '--scope', 'events');
+  const text = hearback('key', 'add', 'short', '--jurisdiction', here.domain, '--scope', 'endpoints,events');
   const caller = new Caller({ host: here.domain, key: text });
   assert.equal((await caller.get('/api/v1/events')).status, 200);
-  hearback('key', 'revoke', text.split('_')[2], '--jurisdiction', here.domain);
+  const { id: last } = (await caller.post('/api/v1/endpoints', { url: 'http://127.0.0.1:9/last' })).json;
+  assert.match(hearback('key', 'revoke', text.split('_')[2], '--jurisdiction', here.domain), /switched off with it: 1$/);
   assert.equal((await caller.get('/api/v1/events')).status, 401);
+  assert.deepEqual(sql(`SELECT state FROM hb.endpoint WHERE id IN (${last}, ${hook.id}) ORDER BY id DESC`),
+    [['disabled'], ['unconfirmed']], 'another key’s hears on');
 });
 
 test('a cookie opens no API, a key no page', async () => {
