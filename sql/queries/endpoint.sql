@@ -32,6 +32,13 @@ WHERE e.jurisdiction_id = $1 AND e.state <> 'deleted' AND e.id > $4
 ORDER BY e.id
 LIMIT $5;
 
+-- name: endpoint_lock
+-- takes: jurisdiction int, api_key int, id int
+-- gives: id int
+SELECT e.id FROM hb.endpoint e
+WHERE e.jurisdiction_id = $1 AND e.api_key_id = $2 AND e.id = $3 AND e.state <> 'deleted'
+FOR NO KEY UPDATE;
+
 -- name: endpoint_update
 -- takes: jurisdiction int, id int, url text, destination text, shard int, events texts, filter json, format text, state text, reason text, confirmed_at time?
 UPDATE hb.endpoint

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "civic/api_key.h"
 #include "civic/endpoint_filter.h"
 #include "civic/event.h"
 #include "civic/jurisdiction.h"
@@ -95,6 +96,17 @@ endpoint_find(struct scope *s, int64_t api_key, int64_t id, struct endpoint **ou
 	if (n == 0)
 		return err_new(s->arena, ERR_NOT_FOUND, "no endpoint %lld", (long long)id);
 	return NULL;
+}
+
+const struct err *
+endpoint_lock(struct scope *s, int64_t api_key, int64_t id, struct endpoint **out)
+{
+	struct sql_endpoint_lock_rows rows;
+
+	TRY(sql_endpoint_lock(
+	    s->db, &(struct sql_endpoint_lock){ s->jurisdiction->id, api_key, id }, &rows));
+	TRY(api_key_check(s, api_key));
+	return endpoint_find(s, api_key, id, out);
 }
 
 const struct err *

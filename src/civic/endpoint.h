@@ -102,15 +102,17 @@ const struct err *endpoint_create(
 const struct err *endpoint_insert_follower(
     struct scope *, int64_t id, int64_t feedback, const struct endpoint_url *, int64_t version);
 
-/* api_key 0: of any key.  Deleted ones are not
- * found. */
+/* api_key 0: of any key.  Deleted ones are not found. */
 const struct err *endpoint_find(struct scope *, int64_t api_key, int64_t id, struct endpoint **);
+/* The same of this key, for whoever changes it then: what a dispatcher or another request changes
+ * comes before, or waits for the commit.  ERR_UNAUTHORIZED where the key is no longer one. */
+const struct err *endpoint_lock(struct scope *, int64_t api_key, int64_t id, struct endpoint **);
 /* Partners' endpoints by id: those above after, at most limit. */
 const struct err *endpoint_list(
     struct scope *, int64_t api_key, int64_t after, int64_t limit, struct endpoint **, size_t *n);
 
 /*
- * Changes what differs from the endpoint found before; a new URL has to be
+ * Changes what differs from the endpoint that endpoint_lock() gave; a new URL has to be
  * confirmed again and gets a new endpoint.verify.  Of states only active and
  * disabled may be asked for; one that was never confirmed stays unconfirmed
  * when it is made active.

@@ -130,15 +130,16 @@ api_endpoints_list(struct ctx *c)
 	return api_end(c, &w, 200);
 }
 
-/* Begins, and finds {id} among the endpoints of this key. */
+/* Begins, and finds {id} among the endpoints of this key: endpoint_find(), endpoint_lock(). */
 static const struct err *
-find(struct ctx *c, struct endpoint **out)
+find(struct ctx *c, const struct err *(*by)(struct scope *, int64_t, int64_t, struct endpoint **),
+    struct endpoint **out)
 {
 	int64_t id = 0;
 
 	TRY(ctx_param_id(c, "id", &id));
 	TRY(ctx_begin(c));
-	return endpoint_find(&c->scope, c->who.id, id, out);
+	return by(&c->scope, c->who.id, id, out);
 }
 
 static const struct err *
@@ -156,7 +157,7 @@ api_endpoints_get(struct ctx *c)
 {
 	struct endpoint *e;
 
-	TRY(find(c, &e));
+	TRY(find(c, endpoint_find, &e));
 	return answer(c, e);
 }
 
@@ -178,7 +179,7 @@ api_endpoints_patch(struct ctx *c)
 	struct endpoint_draft draft;
 	const struct err *judged;
 
-	TRY(find(c, &was));
+	TRY(find(c, endpoint_lock, &was));
 	now = *was;
 	judged = read_common(c, in, FIELD_OPTIONAL, &now);
 	now.state = read_state(in, now.state);
@@ -196,7 +197,7 @@ api_endpoints_delete(struct ctx *c)
 {
 	struct endpoint *e;
 
-	TRY(find(c, &e));
+	TRY(find(c, endpoint_find, &e));
 	TRY(endpoint_delete(&c->scope, e->id));
 	TRY(ctx_commit(c));
 	return api_nothing(c);
@@ -209,7 +210,7 @@ api_endpoints_test(struct ctx *c)
 	struct json_write w;
 	int64_t event;
 
-	TRY(find(c, &e));
+	TRY(find(c, endpoint_find, &e));
 	TRY(endpoint_test(&c->scope, e, &event));
 	TRY(ctx_commit(c));
 	ctx_wake(c);
@@ -232,7 +233,7 @@ api_endpoints_replay(struct ctx *c)
 		json_in_fault(in, "since", "wrong_type",
 		    N_("Write the time like 2026-11-22T14:05:00Z."), NULL);
 	TRY(json_in_close(in));
-	TRY(find(c, &e));
+	TRY(find(c, endpoint_find, &e));
 	do {
 		TRY(ctx_begin(c));
 		TRY(endpoint_replay(&c->scope, e, since, &mark, &count));

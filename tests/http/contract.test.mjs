@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Caller, catalog, city, rows, setting, until } from '../support/api.mjs';
+import { Caller, catalog, city, meanwhile, rows, setting, until } from '../support/api.mjs';
 
 const { id: number, domain, anyone, partner, staff } = city('contract');
 const unknown = '1';
@@ -361,6 +361,19 @@ describe('endpoints', () => {
     says(await partner.get(`/api/v1/endpoints/${made.id}`), 404);
     says(await partner.delete(`/api/v1/endpoints/${made.id}`), 404);
     says(await partner.patch(`/api/v1/endpoints/${made.id}`, {}), 404);
+  });
+
+  test('a change keeps what came meanwhile', async () => {
+    const { id } = await create({ url: 'http://127.0.0.1:9/meanwhile' });
+    const change = (set, body) => meanwhile(`UPDATE hb.endpoint SET ${set} WHERE id = ${id}`,
+      () => partner.patch(`/api/v1/endpoints/${id}`, body));
+    const confirmed = says(await change(`state = 'active', confirmed_at = now()`, { format: 'text' }), 200);
+    assert.deepEqual([confirmed.state, confirmed.format], ['active', 'text']);
+    isTime(confirmed.confirmed_at);
+    const gone = says(await change(`state = 'disabled', reason = 'endpoint_gone'`, { format: 'cloudevent' }), 200);
+    assert.deepEqual([gone.state, gone.reason, gone.format], ['disabled', 'endpoint_gone', 'cloudevent']);
+    says(await change(`state = 'deleted', reason = NULL`, { state: 'active' }), 404);
+    says(await partner.get(`/api/v1/endpoints/${id}`), 404);
   });
 
   test('the secret is told once', async () => {

@@ -4,6 +4,7 @@
 // .try/env of the tree.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -119,6 +120,22 @@ export function sql(text, { owner = false } = {}) {
   const from = owner ? `${setting('database')} user=hearback_owner` : env.HEARBACK_DATABASE;
   return execFileSync('psql', ['-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', from], { encoding: 'utf8', input: text })
     .split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
+}
+
+// Changes something in a transaction that ends when somebody waits for it; gives what they did meanwhile.
+export async function meanwhile(text, others) {
+  const psql = spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', `${setting('database')} user=hearback_owner`],
+    { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(psql, 'exit');
+  psql.stdin.end(`BEGIN; ${text}; SELECT 'done';
+    DO $$ BEGIN FOR i IN 1 .. 1000 LOOP
+      PERFORM pg_sleep(0.01);
+      EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE transactionid = pg_current_xact_id()::xid AND NOT granted);
+    END LOOP; END $$; COMMIT;`);
+  await once(psql.stdout, 'data');
+  const done = await others();
+  if ((await ended)[0] !== 0) throw new Error(`psql could not: ${text}`);
+  return done;
 }
 
 // The city of the env file, with its keys.
