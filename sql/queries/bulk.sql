@@ -61,11 +61,12 @@ WHERE (contact.name, contact.email, contact.phone) IS DISTINCT FROM
 
 -- name: bulk_follower
 -- takes: jurisdiction int, ids ints, feedback ints, addresses texts, languages texts, created times
+-- gives: id int
 INSERT INTO hb.follower (jurisdiction_id, id, feedback_id, channel, address, language, created_at)
 SELECT $1, n.id, n.feedback, 'email', n.address, n.language, n.created
 FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS feedback, unnest($4::text[]) AS address,
              unnest($5::text[]) AS language, unnest($6::timestamptz[]) AS created) AS n
-ON CONFLICT DO NOTHING;
+RETURNING id;
 
 -- name: bulk_area
 -- takes: jurisdiction int, feedback ints, areas ints

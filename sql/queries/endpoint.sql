@@ -73,16 +73,12 @@ RETURNING id;
 -- gives: secret bytes, secret_version int
 SELECT e.secret, e.secret_version FROM hb.endpoint e WHERE e.jurisdiction_id = $1 AND e.id = $2;
 
--- Events of the feed that a partner's endpoint listens for, in the order they were written.
+-- The next events of the feed from an id on, and which of them a partner's endpoint listens for.
 -- name: replay_events
 -- takes: jurisdiction int, endpoint int, after int, most int
--- gives: id int
-SELECT e.id
-FROM hb.feed fd
-JOIN hb.event e ON e.jurisdiction_id = fd.jurisdiction_id AND e.id = fd.event_id
-JOIN hb.endpoint p ON p.jurisdiction_id = fd.jurisdiction_id AND p.id = $2
-WHERE fd.jurisdiction_id = $1 AND e.jurisdiction_id = $1 AND p.jurisdiction_id = $1 AND fd.event_id > $3
-  AND (p.events = '{}' OR e.type = ANY (p.events))
+-- gives: seen int, last int, heard ints
+SELECT count(*) AS seen, max(e.id) AS last, array_agg(e.id ORDER BY e.id) FILTER (WHERE
+       (p.events = '{}' OR e.type = ANY (p.events))
   AND (coalesce(p.filter -> 'service', '[]') = '[]' AND coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
        SELECT FROM (SELECT e.feedback_id AS id WHERE e.type <> 'action.posted'
                     UNION ALL
@@ -94,9 +90,10 @@ WHERE fd.jurisdiction_id = $1 AND e.jurisdiction_id = $1 AND p.jurisdiction_id =
          AND (coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
               SELECT FROM hb.feedback_area fa
               WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
-                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND p.filter -> 'area' ? a.id::text))))))
-ORDER BY fd.event_id
-LIMIT $4;
+                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND p.filter -> 'area' ? a.id::text))))))) AS heard
+FROM (SELECT fd.event_id FROM hb.feed fd WHERE fd.jurisdiction_id = $1 AND fd.event_id > $3 ORDER BY fd.event_id LIMIT $4) AS n
+CROSS JOIN LATERAL (SELECT id, type, feedback_id, action_id FROM hb.event WHERE jurisdiction_id = $1 AND id = n.event_id OFFSET 0) e
+JOIN hb.endpoint p ON p.jurisdiction_id = $1 AND p.id = $2;
 
 -- What was given up makes room for the delivery that starts anew.
 -- name: replay_delete_parked
@@ -104,6 +101,7 @@ LIMIT $4;
 DELETE FROM hb.delivery
 WHERE jurisdiction_id = $1 AND endpoint_id = $2 AND event_id = ANY ($3::bigint[]) AND parked_at IS NOT NULL;
 
+-- Another replay may send the same; an id that is taken is an error, for with what was parked gone it would be lost.
 -- name: replay_insert
 -- takes: jurisdiction int, endpoint int, ids ints, events ints, due_at time
 -- gives: event int
@@ -113,5 +111,5 @@ FROM unnest($3::bigint[], $4::bigint[]) AS u (id, event)
 JOIN hb.endpoint p ON p.jurisdiction_id = $1 AND p.id = $2
 WHERE NOT EXISTS (SELECT FROM hb.delivery d
                   WHERE d.jurisdiction_id = $1 AND d.event_id = u.event AND d.endpoint_id = $2)
-ON CONFLICT DO NOTHING
+ON CONFLICT (jurisdiction_id, event_id, endpoint_id, feedback_id, replay) DO NOTHING
 RETURNING event_id AS event;

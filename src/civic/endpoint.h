@@ -16,8 +16,9 @@ struct token;
 enum {
 	ENDPOINT_SHARDS = 64,
 	ENDPOINT_URL_MAX = 2000,
-	ENDPOINT_PER_KEY = 100,	  /* living endpoints of one API key */
-	ENDPOINT_FILTER_MAX = 100 /* services, areas in a filter */
+	ENDPOINT_PER_KEY = 100,	   /* living endpoints of one API key */
+	ENDPOINT_FILTER_MAX = 100, /* services, areas in a filter */
+	ENDPOINT_REPLAY_MAX = 2000 /* events of the feed that one call of a replay looks at */
 };
 
 /* A webhook's address as the caller's URL policy has put it right. */
@@ -95,6 +96,16 @@ const struct err *endpoint_check(struct scope *, const struct endpoint_draft *);
 const struct err *endpoint_create(
     struct scope *, const struct endpoint_draft *, int64_t *id, struct str *secret);
 
+/*
+ * Sends again, to an endpoint of this key, every event of the feed from a time
+ * on that it listens for; one that is on its way already goes once, one that
+ * was parked starts anew.  Looks at ENDPOINT_REPLAY_MAX events a call, in a
+ * transaction of its own: *next is `after` of the call that goes on, 0 at the
+ * end; *count is how many are sent.  A call that is repeated adds nothing.
+ */
+const struct err *endpoint_replay(struct scope *, int64_t api_key, int64_t id, int64_t since,
+    int64_t after, int64_t *next, int64_t *count);
+
 /* Inside the caller's transaction, from here on. */
 
 /* A submitter's endpoint with its endpoint.verify event; feedback_submit() calls it.  version is
@@ -124,16 +135,6 @@ const struct err *endpoint_delete(struct scope *, int64_t id);
 /* Writes endpoint.test, which goes to this endpoint alone.  ERR_CONFLICT (reason state) unless it
  * is active. */
 const struct err *endpoint_test(struct scope *, const struct endpoint *, int64_t *event);
-
-/*
- * Sends again, to this partner's endpoint, every event of the feed from a
- * time on that it listens for; one that is on its way already goes once, one
- * that was parked starts anew.  In chunks: call again with *mark as it came
- * back until it is 0 (at first it is 0 too), each in a transaction of the
- * caller's; *count grows.
- */
-const struct err *endpoint_replay(
-    struct scope *, const struct endpoint *, int64_t since, int64_t *mark, int64_t *count);
 
 /* By the link that was posted to a chat address: TOKEN_CONFIRM.  ERR_NOT_FOUND where the token is
  * not right. */

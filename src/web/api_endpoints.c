@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/err.h"
 #include "civic/endpoint.h"
@@ -219,28 +220,39 @@ api_endpoints_test(struct ctx *c)
 	return api_end(c, &w, 202);
 }
 
-/* A chunk that is repeated after a lost answer adds nothing: see hb.delivery. */
+/* A time that has passed. */
+static int64_t
+read_since(struct json_in *in)
+{
+	struct str text = json_in_line(in, "since", WORD_MOST, FIELD_REQUIRED);
+	int64_t since = 0;
+
+	if (text.p == NULL)
+		return 0;
+	if (!date_parse(text, &since))
+		json_in_fault(in, "since", "wrong_type",
+		    N_("Write the time like 2026-11-22T14:05:00Z."), NULL);
+	else if (since > clock_db())
+		json_in_fault(in, "since", "out_of_range",
+		    N_("That time is still to come. Write one that has passed."), NULL);
+	return since;
+}
+
+/* {"since": "…"}, and with "after", the `next` of the answer before, until that is null. */
 const struct err *
 api_endpoints_replay(struct ctx *c)
 {
 	struct json_in *in = api_body(c);
-	struct str text = json_in_line(in, "since", WORD_MOST, FIELD_REQUIRED);
-	struct endpoint *e;
+	int64_t since = read_since(in), after = json_in_id(in, "after", FIELD_OPTIONAL);
+	int64_t id = 0, next, count;
 	struct json_write w;
-	int64_t since = 0, mark = 0, count = 0;
 
-	if (text.p != NULL && !date_parse(text, &since))
-		json_in_fault(in, "since", "wrong_type",
-		    N_("Write the time like 2026-11-22T14:05:00Z."), NULL);
 	TRY(json_in_close(in));
-	TRY(find(c, endpoint_find, &e));
-	do {
-		TRY(ctx_begin(c));
-		TRY(endpoint_replay(&c->scope, e, since, &mark, &count));
-		TRY(ctx_commit(c));
-	} while (mark != 0);
+	TRY(ctx_param_id(c, "id", &id));
+	TRY(endpoint_replay(&c->scope, c->who.id, id, since, after, &next, &count));
 	ctx_wake(c);
 	api_begin(c, &w);
 	json_write_int(&w, "count", count);
+	json_write_id(&w, "next", next);
 	return api_end(c, &w, 202);
 }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/id.h"
 #include "civic/account.h"
 #include "civic/api_key.h"
 #include "civic/endpoint.h"
@@ -252,12 +253,32 @@ make_events(void)
 	city_fan_out(&city);
 }
 
+/* How many are sent again from a time on; they are few, so one call does. */
+static int64_t
+sent_since(int64_t id, int64_t since)
+{
+	int64_t next, count;
+
+	OK(endpoint_replay(web, partner, id, since, 0, &next, &count));
+	assert_int_equal(next, 0);
+	return count;
+}
+
+static void
+park(int64_t endpoint)
+{
+	city_sql(&city,
+	    "UPDATE hb.delivery SET parked_at = now(), reason = 'tries_used_up', attempts = 11 "
+	    "WHERE endpoint_id = %lld",
+	    (long long)endpoint);
+}
+
 static void
 test_replay(void **state)
 {
 	const struct endpoint_draft d = draft("endpoint-3");
 	const int64_t since = clock_db() - 1000000;
-	int64_t id, mark = 0, count = 0;
+	int64_t id, next, count;
 	struct endpoint *e;
 	struct str secret;
 
@@ -267,32 +288,81 @@ test_replay(void **state)
 	    "UPDATE hb.endpoint SET state = 'active', confirmed_at = now() WHERE id = %lld",
 	    (long long)id);
 	make_events();
+	assert_int_equal(sent_since(id, since), 1); /* the library's is filtered out */
+	assert_int_equal(sent_since(id, since), 0); /* it is on its way already */
+	park(id);
 	begin(web);
 	OK(endpoint_find(web, partner, id, &e));
-	OK(endpoint_replay(web, e, since, &mark, &count));
 	commit(web);
-	assert_int_equal(mark, 0);
-	assert_int_equal(count, 1); /* the library's is filtered out */
-	begin(web);
-	OK(endpoint_replay(web, e, since, &mark, &count));
-	commit(web);
-	assert_int_equal(count, 1); /* it is on its way already */
-	city_sql(&city,
-	    "UPDATE hb.delivery SET parked_at = now(), reason = 'tries_used_up', attempts = 11");
-	begin(web);
-	OK(endpoint_find(web, partner, id, &e));
 	assert_int_equal(e->parked, 1);
 	assert_int_equal(e->parked_reasons_n, 1);
 	assert_true(str_eq(e->parked_reasons[0], STR("tries_used_up")));
-	OK(endpoint_replay(web, e, since, &mark, &count));
-	commit(web);
-	assert_int_equal(count, 2);
+	assert_int_equal(sent_since(id, since), 1);
 	assert_string_equal(
 	    city_sql(&city, "SELECT count(*) || ' ' || max(attempts) FROM hb.delivery"), "1 0");
-	begin(web);
-	OK(endpoint_replay(web, e, clock_db(), &mark, &count));
-	commit(web);
-	assert_int_equal(count, 2);
+	assert_int_equal(sent_since(id, clock_db()), 0);
+	FAILS(web, endpoint_replay(web, partner + 1, id, since, 0, &next, &count), ERR_NOT_FOUND,
+	    NULL);
+}
+
+/* Whose id is taken gets another: what was parked is not lost. */
+static void
+test_replay_collision(void **state)
+{
+	const struct endpoint_draft d = draft("endpoint-7");
+	const int64_t since = clock_db() - 60000000;
+	struct str secret;
+	int64_t id;
+
+	(void)state;
+	OK(endpoint_create(web, &d, &id, &secret));
+	assert_int_equal(sent_since(id, since), 1);
+	park(id);
+	city_sql(&city,
+	    "CREATE SEQUENCE public.tries; GRANT USAGE ON SEQUENCE public.tries TO hearback_web; "
+	    "CREATE FUNCTION public.collide() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+	    "IF nextval('public.tries') = 1 THEN NEW.id := (SELECT id FROM hb.delivery WHERE "
+	    "endpoint_id <> %lld LIMIT 1); END IF; RETURN NEW; END $$; "
+	    "CREATE TRIGGER collide BEFORE INSERT ON hb.delivery FOR EACH ROW EXECUTE FUNCTION "
+	    "public.collide()",
+	    (long long)id);
+	assert_int_equal(sent_since(id, since), 1);
+	assert_string_equal(city_sql(&city, "SELECT last_value FROM public.tries"), "2");
+	city_sql(&city, "DROP TRIGGER collide ON hb.delivery; DROP FUNCTION public.collide; DROP "
+			"SEQUENCE public.tries");
+	assert_string_equal(
+	    city_sql(&city,
+		"SELECT count(*) FROM hb.delivery WHERE endpoint_id = %lld AND parked_at IS NULL",
+		(long long)id),
+	    "1");
+}
+
+/* A long feed is looked at in parts; each event is sent once. */
+static void
+test_replay_parts(void **state)
+{
+	struct endpoint_draft d = draft("endpoint-8");
+	const int64_t most = ENDPOINT_REPLAY_MAX, since = clock_db() - 3600000000;
+	int64_t id, next, count;
+	struct str secret;
+
+	(void)state;
+	d.filter.services_n = 0;
+	OK(endpoint_create(web, &d, &id, &secret));
+	city_sql(&city, "DELETE FROM hb.feed WHERE jurisdiction_id = 7001");
+	city_sql(&city,
+	    "WITH e AS (INSERT INTO hb.event (jurisdiction_id, id, type, feedback_id, data, "
+	    "created_at) SELECT 7001, %lld + n, CASE n %% 2 WHEN 0 THEN 'feedback.received' ELSE "
+	    "'feedback.updated' END, 1, '{}', now() FROM generate_series(1, %lld) n RETURNING id) "
+	    "INSERT INTO hb.feed SELECT 7001, row_number() OVER (ORDER BY id), id FROM e",
+	    (long long)id_at(since), (long long)most + 2);
+	city_sql(&city, "ANALYZE hb.event, hb.feed"); /* their plans were for a handful */
+	OK(endpoint_replay(web, partner, id, since, 0, &next, &count));
+	assert_int_equal(count, most / 2);
+	assert_int_equal(next, id_at(since) + most);
+	OK(endpoint_replay(web, partner, id, since, next, &next, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(next, 0);
 }
 
 static void
@@ -389,6 +459,8 @@ main(void)
 		cmocka_unit_test(test_endpoint),
 		cmocka_unit_test(test_endpoint_faults),
 		cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_replay_collision),
+		cmocka_unit_test(test_replay_parts),
 		cmocka_unit_test(test_secret),
 		cmocka_unit_test(test_revoke),
 	};

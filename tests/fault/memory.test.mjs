@@ -97,7 +97,7 @@ const kinds = {
     url: `${stack.receiver.origin}/ok/${randomUUID()}`, events: ['outcome.disputed'], filter: { service: ['pothole'] } } })],
   'a change of an endpoint': [200, () => api('PATCH', `/endpoints/${partner.id}`, { body: { events: [] } })],
   'a test event': [202, () => api('POST', `/endpoints/${partner.id}/test`)],
-  'a replay': [202, () => api('POST', `/endpoints/${partner.id}/replay`, { body: { since: new Date().toISOString() } })],
+  'a replay': [202, () => api('POST', `/endpoints/${partner.id}/replay`, { body: { since: new Date(Date.now() - 1000).toISOString() } })],
   'the services': [200, () => api('GET', '/services')],
   'a feedback': [200, () => api('GET', `/feedback/${feedback.id}?token=${feedback.token}`, { key: '' })],
   'an action’s counts': [200, () => api('GET', `/actions/${action.id}`, { key: stack.staff })],

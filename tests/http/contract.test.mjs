@@ -435,6 +435,8 @@ describe('endpoints', () => {
       says(await partner.patch(`/api/v1/endpoints/${id}`, { state }), 422, { state: 'not_offered' });
     says(await partner.post(`/api/v1/endpoints/${id}/replay`, {}), 422, { since: 'required' });
     says(await partner.post(`/api/v1/endpoints/${id}/replay`, { since: 'yesterday' }), 422, { since: 'wrong_type' });
+    says(await partner.post(`/api/v1/endpoints/${id}/replay`, { since: '2100-01-01T00:00:00Z' }), 422, { since: 'out_of_range' });
+    says(await partner.post(`/api/v1/endpoints/${id}/replay`, { since: '2026-01-01T00:00:00Z', after: 'x' }), 422, { after: 'wrong_type' });
     done(await partner.delete(`/api/v1/endpoints/${id}`));
   });
 });
