@@ -27,6 +27,7 @@ cluster_conf() {
 		timezone = 'UTC'
 		log_timezone = 'UTC'
 		log_line_prefix = '%m %u '
+		${HEARBACK_POSTGRES:-}
 	CONF
 }
 

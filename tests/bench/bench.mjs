@@ -25,8 +25,10 @@ export class Bench {
   }
 
   // A whole hearback, see ../fault/stack.mjs, of as many workers as it has by itself; it is gone when the module is done.
+  // A smoke run waits for no disk.
   async stack({ settings: more = {}, ...options } = {}) {
-    const stack = await Stack.open({ workers: 0, ...options, settings: { ...settings, ...more } });
+    const stack = await Stack.open({ workers: 0, ...options, settings: { ...settings,
+      ...(this.smoke && { fsync: 'off' }), ...more } });
     this.closers.push(() => stack.close());
     return stack;
   }

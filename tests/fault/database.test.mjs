@@ -41,7 +41,7 @@ describe('away', () => {
   let stack, partner, load;
 
   before(async () => {
-    stack = await Stack.open();
+    stack = await Stack.open({ settings: { fsync: 'on' } });
     partner = await stack.partner();
     load = new Load(stack, { clients: 12 });
     await sleep(1000);
@@ -93,7 +93,7 @@ test('the disk is full', { skip: noDisk, timeout: 180000 }, async (t) => {
   const disk = Disk.make(256);
   let stack;
   try {
-    stack = await Stack.open({ data: disk.data, settings: { max_wal_size: '64MB', min_wal_size: '32MB' } });
+    stack = await Stack.open({ data: disk.data, settings: { fsync: 'on', max_wal_size: '64MB', min_wal_size: '32MB' } });
     const partner = await stack.partner(), load = new Load(stack);
     await sleep(1000);
     const filler = join(disk.at, 'filler');

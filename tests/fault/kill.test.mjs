@@ -8,7 +8,7 @@ import { Stack, seconds, sleep, until } from './stack.mjs';
 let stack, partner, load, kept, heard, killed = 0; // when a dispatcher was, the last time
 
 before(async () => {
-  stack = await Stack.open({ dispatchers: 2 });
+  stack = await Stack.open({ dispatchers: 2, settings: { fsync: 'on' } });
   partner = await stack.partner();
 });
 after(() => stack?.close());
@@ -76,7 +76,7 @@ for (const [name, spoil] of Object.entries(madeUp))
 
 // The 20th commit of each worker is said to be done and is not.
 test('control: a program that answers without its commit is caught', { timeout: 60000 }, async (t) => {
-  const liar = await Stack.open({ failpoints: 'commit-skipped=error:20', settings: { fsync: 'off' } });
+  const liar = await Stack.open({ failpoints: 'commit-skipped=error:20' });
   try {
     const some = new Load(liar);
     await until('there were some lies', 30000, () => some.acks.length > 200);

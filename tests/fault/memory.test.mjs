@@ -20,7 +20,7 @@ const byForm = new Set();
 before(async () => {
   if (skip) return;
   memory = new Memory();
-  stack = await Stack.open({ workers, env: memory.env, settings: { fsync: 'off' } });
+  stack = await Stack.open({ workers, env: memory.env });
   partner = await stack.partner();
   feedback = await submitted();
   action = (await done(acts(feedback))).json;

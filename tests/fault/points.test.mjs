@@ -21,7 +21,7 @@ let stack, partner;
 const journal = { feedback: [], actions: [], faults: [], refusals: [], acks: [], retried: 0, outage: 0 };
 
 before(async () => {
-  stack = await Stack.open({ settings: { fsync: 'off' } });
+  stack = await Stack.open();
   partner = await stack.partner();
   await stack.dispatchers[0].stop();
 });

@@ -35,9 +35,9 @@ function freePort() {
 }
 
 export class Stack {
-  // settings are PostgreSQL's, failpoints and env the web workers', data where PostgreSQL's files lie; each of hosts has a
-  // dispatcher; loopback: whether receivers may be on this machine; under: words that run the program, as valgrind does;
-  // bin: the program.
+  // settings are PostgreSQL's, fsync among them where the disk is part of the proof; failpoints and env the web workers',
+  // data where PostgreSQL's files lie; each of hosts has a dispatcher; loopback: whether receivers may be on this machine;
+  // under: words that run the program, as valgrind does; bin: the program.
   static async open({ settings = {}, data, workers = 6, hosts = [], dispatchers = hosts.length > 0 ? 0 : 1,
     failpoints = '', env = {}, loopback = true, under = [], bin = program } = {}) {
     const s = new Stack();
@@ -46,7 +46,7 @@ export class Stack {
     s.loads = [];
     s.program = [...asServer, ...under, bin];
     const listen = hosts.length > 0 ? { listen_addresses: hosts.map((h) => h.ours).join() } : {};
-    s.pg = Postgres.start({ settings: { fsync: 'on', ...listen, ...settings }, data });
+    s.pg = Postgres.start({ settings: { ...listen, ...settings }, data });
     for (const h of hosts) appendFileSync(join(s.pg.data, 'pg_hba.conf'), `host all all ${h.ours}/24 trust\n`);
     try {
       s.dir = mkdtempSync(join(s.pg.dir, 'stack-'));
