@@ -99,14 +99,15 @@ install_with_apt() {
 		echo "create_main_cluster = false" >"$drop/hearback-try.conf"
 		had_nginx=$(command -v nginx || :)
 		export DEBIAN_FRONTEND=noninteractive
-		apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
+		apt-get install -y -q --no-install-recommends -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 \
+			-o Dpkg::Use-Pty=0 "$@"
 		# It came with us, not by the wish of the owner of this machine: not at the next boot either.
 		if [ -z "$had_nginx" ] && command -v systemctl >/dev/null; then systemctl disable --quiet nginx || :; fi
 	' install-with-apt "$@"
 }
 
 install_refresh() {
-	as_root apt-get update -q -o DPkg::Lock::Timeout=120 -o APT::Update::Error-Mode=any
+	as_root apt-get update -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 -o APT::Update::Error-Mode=any
 }
 
 # install_missing TABLE [postgres]: all of it, or the words to do it by hand.
@@ -160,8 +161,10 @@ need_node() {
 }
 
 # install_node DIR: sets NODE and NPM.  A Node of the machine's own that is new enough is used as it is;
-# an older one stays what it is, and ours goes into DIR.
+# an older one stays what it is, and ours goes into DIR.  npm, also where make calls it, asks a registry that does not
+# answer more than the three times it is used to.
 install_node() {
+	export npm_config_fetch_retries=5
 	NODE=$(command -v node || :)
 	NPM=$(command -v npm) || die 'there is Node here, but no npm: please install the npm that belongs to it.'
 	if [ -z "$NODE" ] || ! node_is_new_enough "$NODE"; then
