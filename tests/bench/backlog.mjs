@@ -1,9 +1,7 @@
 // Partners' endpoints at local takers, and deliveries to them that wait already.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { until } from '../fault/stack.mjs';
-
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+import { sleep, until } from '../fault/stack.mjs';
 
 export class Backlog {
   constructor(stack, takers) {

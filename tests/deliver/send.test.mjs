@@ -24,7 +24,7 @@ describe('answers', { concurrency: true }, () => {
   test('a partner hears a signed CloudEvent', async () => {
     const partner = await world.partner({ path: '/ok/partner', events: ['feedback.received'] });
     const event = await world.received(feedback);
-    const [got] = await world.until('a webhook', 5000, () => {
+    const [got] = await world.until('a webhook', 20000, () => {
       const all = world.receiver.at('/ok/partner');
       return all.length > 0 && all;
     });
@@ -47,7 +47,7 @@ describe('answers', { concurrency: true }, () => {
     const reference = await world.pg.askOne(`SELECT reference FROM hb.feedback WHERE id = ${feedback}`);
     assert.deepEqual(body.data, { feedback: [String(feedback)], service: 'pothole', kind: 'problem', reference,
       status: 'received', url: `https://city.example/api/v1/feedback/${feedback}` });
-    await world.until('nothing is left to do', 3000, async () =>
+    await world.until('nothing is left to do', 20000, async () =>
       await world.pg.askOne(`SELECT count(*) FROM hb.delivery WHERE endpoint_id = ${partner.id}`) === '0');
     assert.equal((await attempts(partner))[0].result, 'delivered');
     assert.match((await attempts(partner))[0].address, /^127\.0\./);
@@ -57,7 +57,7 @@ describe('answers', { concurrency: true }, () => {
     const [mine, other] = await world.feedback(2);
     const follower = await await world.follow(mine, { path: '/ok/follower' });
     const action = await await world.action([mine, other]);
-    const [got] = await world.until('a webhook', 5000, () => {
+    const [got] = await world.until('a webhook', 20000, () => {
       const all = world.receiver.at('/ok/follower');
       return all.length > 0 && all;
     });
@@ -69,7 +69,7 @@ describe('answers', { concurrency: true }, () => {
     assert.ok(!got.body.includes(String(other)));
     assert.equal(body.data.url, `https://city.example/track/${tokenText(world.key, 'tracking', 1, mine)}`);
     assert.deepEqual(body.data.message, { en: 'Filled.', es: 'Tapado.' });
-    await world.until('it is reached', 3000, async () =>
+    await world.until('it is reached', 20000, async () =>
       await world.pg.askOne(`SELECT reach FROM hb.action_feedback WHERE feedback_id = ${mine}`) === 'delivered');
     assert.equal(await world.pg.askOne(`SELECT reach FROM hb.action_feedback WHERE feedback_id = ${other}`), 'unreachable');
   });
@@ -78,7 +78,7 @@ describe('answers', { concurrency: true }, () => {
     const [mine] = await world.feedback();
     await world.follow(mine, { path: '/ok/chat', format: 'text', language: 'es' });
     await world.action([mine]);
-    const [got] = await world.until('a webhook', 5000, () => {
+    const [got] = await world.until('a webhook', 20000, () => {
       const all = world.receiver.at('/ok/chat');
       return all.length > 0 && all;
     });
@@ -98,7 +98,7 @@ describe('answers', { concurrency: true }, () => {
     assert.equal(one.result, 'retry');
     assert.equal(one.made, '1');
     assert.ok(one.wait >= 5 && one.wait < 6.3, `5 s and up to 20 %, not ${one.wait}`);
-    const found = await world.until('a second attempt', 8000, async () => (await attempts(partner)).length > 1 && attempts(partner));
+    const found = await world.until('a second attempt', 20000, async () => (await attempts(partner)).length > 1 && attempts(partner));
     assert.equal(found[1].number, 2);
     assert.ok(found[1].wait >= 60 && found[1].wait < 73);
     assert.deepEqual(world.receiver.at('/500').map((r) => r.headers['webhook-id']), [String(event), String(event)]);
@@ -144,7 +144,7 @@ describe('answers', { concurrency: true }, () => {
     world.receiver.answers.gone = (request, response) => setTimeout(() => response.writeHead(410).end(), 300);
     const partner = await world.partner({ path: '/gone', events: ['outcome.confirmed'] });
     for (let i = 0; i < 5; i++) await send(partner);
-    await world.until('all are parked', 5000, async () => await world.pg.askOne(`SELECT count(*) FROM hb.delivery WHERE endpoint_id = ${partner.id} AND parked_at IS NOT NULL`) === '5');
+    await world.until('all are parked', 20000, async () => await world.pg.askOne(`SELECT count(*) FROM hb.delivery WHERE endpoint_id = ${partner.id} AND parked_at IS NOT NULL`) === '5');
     assert.deepEqual(await world.pg.ask(`SELECT state, reason FROM hb.endpoint WHERE id = ${partner.id}`),
       [['disabled', 'endpoint_gone']]);
     assert.ok(world.receiver.at('/gone').length < 5, 'not all were sent');
@@ -206,7 +206,7 @@ test('of one event each hears in their own way, with a secret of their own', asy
   for (const f of mine) followers.push(await world.follow(f, { path: `/ok/shared/${f}` }));
   await world.follow(mine[0], { path: '/ok/shared/hablan', format: 'text', language: 'es' });
   await world.action(mine);
-  const got = await world.until('all hear', 5000, () => {
+  const got = await world.until('all hear', 20000, () => {
     const all = world.receiver.requests.filter((r) => r.path.startsWith('/ok/shared/'));
     return all.length === 7 && Object.fromEntries(all.map((r) => [r.path.slice(11), r]));
   });

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { Postgres, tree } from '../support/pg.mjs';
 import { Receiver } from '../support/receiver.mjs';
 import { derivedSecret, seal, webhookSecret } from '../support/secret.mjs';
+import { sleep, until } from '../support/until.mjs';
 
 const program = process.env.HEARBACK_BIN ?? join(tree, 'build/src/hearback');
 const quote = (s) => `'${String(s).replaceAll("'", "''")}'`;
 const json = (v) => quote(JSON.stringify(v));
-export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+export { sleep };
 
 let counter = 0n;
 export const newId = () =>
@@ -122,18 +123,18 @@ export class World {
     return this.event('endpoint.test', { endpoint: endpoint.id, data: { endpoint: String(endpoint.id) } });
   }
 
-  // What was tried for an endpoint, and what became of the delivery; wait is until the next try, in seconds.
+  // What was tried for an endpoint, and what became of the delivery; wait is from its end to the next try, in seconds.
   async attempts(endpoint) {
     const rows = await this.pg.ask(`
       SELECT number, status, error, result, length(response), address, attempts, reason, parked_at IS NOT NULL,
-             extract(epoch FROM due_at - started_at)
+             extract(epoch FROM due_at - started_at) - duration_ms / 1000.0
       FROM hb.attempt a LEFT JOIN hb.delivery d ON d.jurisdiction_id = a.jurisdiction_id AND d.id = a.delivery_id
       WHERE a.endpoint_id = ${endpoint.id} ORDER BY number`);
     return rows.map(([number, status, error, result, kept, address, made, reason, parked, wait]) => ({ number: Number(number),
       status, error, result, kept: Number(kept), address, made, reason, parked: parked === 't', wait: Number(wait) }));
   }
 
-  attempted(endpoint, ms = 5000) {
+  attempted(endpoint, ms = 20000) {
     return this.until('an attempt', ms, async () => {
       const found = await this.attempts(endpoint);
       return found.length > 0 && found;
@@ -161,7 +162,7 @@ export class World {
     return this.until(`${count} have heard`, ms, () => this.heard().size >= count);
   }
 
-  settled(ms = 8000) {
+  settled(ms = 20000) {
     return this.until('nothing is left to do', ms, async () => await this.pg.askOne(`SELECT
       (SELECT count(*) FROM hb.delivery WHERE parked_at IS NULL) + (SELECT count(*) FROM hb.fanout)`) === '0');
   }
@@ -201,17 +202,13 @@ export class World {
     return d.ended;
   }
 
-  // Waits until it is true, for so many milliseconds at most; gives what it gave.
+  // As ../support/until.mjs; what the dispatchers said last goes with the words.
   async until(what, ms, check) {
-    const end = Date.now() + ms;
-    for (;;) {
-      const got = await check();
-      if (got) return got;
-      if (Date.now() > end) {
-        const log = [...this.running].map((d) => d.log.slice(-3000)).join('\n---\n');
-        throw new Error(`after ${ms} ms there is still not: ${what}\n${log}`);
-      }
-      await sleep(20);
+    try {
+      return await until(what, ms, check, 20);
+    } catch (e) {
+      e.message += [...this.running].map((d) => `\n${d.log.slice(-3000)}`).join('\n---');
+      throw e;
     }
   }
 

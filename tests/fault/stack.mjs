@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Postgres, asServer, tree } from '../support/pg.mjs';
 import { Receiver } from '../support/receiver.mjs';
+import { sleep, until } from '../support/until.mjs';
 import { Service } from './service.mjs';
 
 export const program = process.env.HEARBACK_BIN ?? join(tree, 'build/src/hearback');
@@ -12,18 +13,7 @@ const domain = 'city.example';
 
 export const seconds = Number(process.env.FAULT_SECONDS ?? 10);
 export const long = seconds > 10;
-export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-
-// Waits until it is true, for so many milliseconds at most; gives what it gave.
-export async function until(what, ms, check) {
-  const end = Date.now() + ms;
-  for (;;) {
-    const got = await check();
-    if (got) return got;
-    if (Date.now() > end) throw new Error(`after ${ms} ms there is still not: ${what}`);
-    await sleep(100);
-  }
-}
+export { sleep, until };
 
 function freePort() {
   return new Promise((done) => {

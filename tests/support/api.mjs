@@ -10,9 +10,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as patience from './until.mjs';
 
+export { sleep } from './until.mjs';
 export const tree = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const file = process.env.HEARBACK_TRY_ENV ?? join(tree, '.try/env');
 const lines = existsSync(file) ? readFileSync(file, 'utf8').matchAll(/^([A-Z_]+)='(.*)'$/gm) : [];
@@ -234,13 +235,5 @@ export async function rows(id) {
   return Object.fromEntries(line.split('|').map((count, i) => [tables[i], Number(count)]));
 }
 
-// Waits until what() gives something true, and gives it.
-export async function until(words, what, ms = 15000) {
-  const end = Date.now() + ms;
-  for (;;) {
-    const got = await what();
-    if (got) return got;
-    if (Date.now() > end) throw new Error(`after ${ms} ms there is still not: ${words}`);
-    await sleep(50);
-  }
-}
+// Waits until check() gives something true, and gives it.
+export const until = (what, check, ms = 20000) => patience.until(what, ms, check, 50);
