@@ -11,7 +11,7 @@ import { Load } from './load.mjs';
 import { faults, judge, latencies, rows, tell } from './oracle.mjs';
 import { Stack, long, sleep, until } from './stack.mjs';
 
-const takeoverMs = 15000;
+const takeoverMs = 15000, restMs = 3000, shards = 128;
 
 // All that is asked while sends count is asked by askOne(): the receiver is this process, and one() would hold it up.
 const owners = async (stack) =>
@@ -21,6 +21,24 @@ const owners = async (stack) =>
 const senderTo = async (stack, partner) => Number((await stack.pg.askOne(
   `SELECT d.name FROM hb.endpoint e JOIN hb.lease l ON l.stage = 2 AND l.shard = e.shard
    JOIN hb.dispatcher d ON d.id = l.owner WHERE e.id = ${partner.id}`)).split(' ').at(-1));
+
+// How many shards this dispatcher holds.
+const held = async (stack, { pid }) => Number(await stack.pg.askOne(`SELECT count(*) FROM hb.lease l
+  JOIN hb.dispatcher d ON d.id = l.owner WHERE l.until > now() AND d.name LIKE '% ${pid}'`));
+
+// How long the machine had no time for us, in ms, as a timer tells that should go off ten times a second.
+function pauses() {
+  let last = Date.now(), ms = 0;
+  const timer = setInterval(() => {
+    const now = Date.now();
+    ms += Math.max(0, now - last - 100);
+    last = now;
+  }, 100);
+  return () => {
+    clearInterval(timer);
+    return ms;
+  };
+}
 
 // Two dispatchers, each on a host of its own where such can be made.
 async function withTwo(t, run) {
@@ -50,13 +68,14 @@ function repeated(requests) {
 
 // Takes away the one that sends, for so long at least, and gives it back; the other does its work meanwhile.
 async function without(t, stack, partner, ms, { take, give }) {
-  const load = new Load(stack, { clients: 4, pace: 150 });
+  const load = new Load(stack, { clients: 4, pace: 150 }), paused = pauses();
   await sleep(2000);
   const pid = await senderTo(stack, partner), since = Date.now();
   const gone = stack.dispatchers.find((d) => d.pid === pid);
   take(gone);
   const taken = Date.now();
-  await until('the other has taken over', 20000, async () => await owners(stack) === 1);
+  const other = stack.dispatchers.find((d) => d !== gone);
+  await until('the other has taken over', 30000, async () => await held(stack, other) === shards);
   const takeover = Date.now() - since;
   await sleep(Math.max(500, ms - takeover));
   give(gone);
@@ -65,13 +84,13 @@ async function without(t, stack, partner, ms, { take, give }) {
   await stack.settled();
   for (const d of stack.dispatchers) await d.stop();
   const found = judge(load, { kept: await rows(stack.pg), heard: stack.receiver.requests, partner });
-  const latency = latencies(load, stack.receiver.requests, partner.path).at(-1);
+  const latency = latencies(load, stack.receiver.requests, partner.path).at(-1), pause = paused();
   const unwritten = stack.receiver.requests.length -
     Number(await stack.pg.one('SELECT count(*) FROM hb.attempt WHERE status IS NOT NULL'));
-  tell(t, load, found, { takeover_ms: takeover, unwritten, longest_ms: latency });
+  tell(t, load, found, { takeover_ms: takeover, unwritten, longest_ms: latency, pause });
   assert.deepEqual(faults(found), {});
-  assert.ok(takeover <= takeoverMs, `it took ${takeover} ms`);
-  assert.ok(latency <= takeoverMs, `somebody waited ${latency} ms`);
+  assert.ok(takeover <= takeoverMs + pause, `it took ${takeover} ms`);
+  assert.ok(latency <= takeoverMs + restMs + pause, `somebody waited ${latency} ms`);
   assert.equal(found.repeated, unwritten, 'of what was answered and written down, nothing is sent again');
   for (const times of repeated(stack.receiver.requests)) {
     assert.equal(times.length, 2, 'sent again once');
@@ -97,17 +116,17 @@ const mayMount = process.getuid() === 0 && spawnSync('unshare', ['-m', 'true']).
 
 const longTurns = (d) => (d.log.match(/ what=long_turn /g) ?? []).length;
 
-// A load whose submitters ask to hear at names that never resolve, if there are such; the partner hears in time.
+// A load whose submitters ask to hear at names that never resolve, if there are such: how late the partner hears, in ms.
 async function delayed(t, stack, partner, resolver) {
   const load = new Load(stack, { clients: 2, pace: 150, submit: (key) => ({ service: 'pothole', kind: 'problem',
     description: `Hole ${key}`, notify: resolver && { webhook: `https://${key}.example.com/` } }) });
   await sleep(long ? 30000 : 5000);
   await load.stop();
   await until('the partner has heard all', 20000, () =>
-    latencies(load, stack.receiver.requests, partner.path).length === load.feedback.length);
+    latencies(load, stack.receiver.requests, partner.path).length === load.feedback.length + load.actions.length);
   const all = latencies(load, stack.receiver.requests, partner.path), at = (q) => all[Math.floor(all.length * q)];
   t.diagnostic(`acked=${load.feedback.length} p50_ms=${at(0.5)} p99_ms=${at(0.99)} longest_ms=${all.at(-1)}`);
-  assert.ok(at(0.99) < 2000);
+  return at(0.99);
 }
 
 // A resolver that hears and never answers, for one process only.
@@ -121,13 +140,12 @@ async function silentResolver(stack) {
     wrap: ['unshare', '-m', 'sh', '-c', `mount --bind ${file} /etc/resolv.conf && exec "$@"`, 'sh'] };
 }
 
-test('receivers that hang and names that never resolve delay nobody else', { timeout: 180000 }, async (t) => {
+async function withHanging(t, resolving) {
   const stack = await Stack.open({ dispatchers: 0 });
   const hanging = [];
   let resolver;
   try {
-    if (mayMount) resolver = await silentResolver(stack);
-    else t.diagnostic('the resolver is left alone: only root may replace it for one process, and not in every container');
+    if (!resolving) resolver = await silentResolver(stack);
     const d = stack.dispatcher({ wrap: resolver?.wrap });
     const partner = await stack.partner();
     for (let i = 0; i < 50; i++) {
@@ -138,12 +156,12 @@ test('receivers that hang and names that never resolve delay nobody else', { tim
     await until('all are confirmed', 20000, async () =>
       await stack.pg.one("SELECT count(*) FROM hb.endpoint WHERE state = 'unconfirmed'") === '0');
     for (const r of hanging) r.answers.ok = r.answers.hang;
-    // A busy machine may hold up a turn once: what is wrong with the program does so each time.
-    for (let tries = 3, before = -1; longTurns(d) > before && tries > 0; tries--) {
-      before = longTurns(d);
-      await delayed(t, stack, partner, resolver);
+    // A busy machine may hold up a turn or an event once: what is wrong with the program does so each time.
+    for (let tries = 3, well = false; !well; tries--) {
+      assert.ok(tries > 0, 'each time the loop stood still, or the partner heard late');
+      const before = longTurns(d), late = await delayed(t, stack, partner, resolver);
       t.diagnostic(`long_turns=${longTurns(d) - before}`);
-      assert.ok(tries > 1 || longTurns(d) === before, 'each time the loop stood still');
+      well = longTurns(d) === before && late < 2000;
     }
     t.diagnostic(`hanging=${hanging.filter((r) => r.at('/ok').length > 1).length}`);
     assert.ok(hanging.every((r) => r.at('/ok').length > 1), 'all of them hang');
@@ -153,7 +171,13 @@ test('receivers that hang and names that never resolve delay nobody else', { tim
     for (const r of hanging) await r.close();
     resolver?.close();
   }
-});
+}
+
+test('receivers that hang delay nobody else', { timeout: 180000 }, (t) => withHanging(t, true));
+
+test('nor do names that never resolve, beside them', { timeout: 180000,
+  skip: !mayMount && 'only root may replace the resolver for one process, and not in every container' },
+(t) => withHanging(t, false));
 
 test('control: a turn that takes too long is seen', { timeout: 60000 }, async () => {
   const stack = await Stack.open({ dispatchers: 0 });

@@ -63,7 +63,7 @@ export class Load {
     const key = randomUUID();
     const told = await this.#insist('/api/v1/actions', key, { key: this.stack.staff,
       body: { feedback, status: 'done', message: { en: `Filled ${key}.`, es: 'Tapado.' } } });
-    if (told !== undefined) this.actions.push({ key, id: told.id, feedback });
+    if (told !== undefined) this.actions.push({ key, id: told.id, feedback, at: Date.now() });
   }
 
   // Each client ends with the answer it waits for.

@@ -90,11 +90,11 @@ export function tell(t, load, found, more = {}) {
   t.diagnostic(Object.entries(figures).map(([k, v]) => `${k}=${v}`).join(' '));
 }
 
-// How long after its answer each feedback was heard of at a path: the milliseconds, sorted.
+// How long after its answer each feedback and action was heard of at a path: the milliseconds, sorted.
 export function latencies(load, heard, path) {
   const at = new Map();
-  for (const r of heard)
-    if (r.path === path && r.json.type === 'feedback.received' && !at.has(r.json.data.feedback[0]))
-      at.set(r.json.data.feedback[0], r.at);
-  return load.feedback.filter((f) => at.has(f.id)).map((f) => Math.max(0, at.get(f.id) - f.at)).sort((a, b) => a - b);
+  for (const r of heard) if (!at.has(subject(r))) at.set(subject(r), r.at);
+  const waited = (type) => (said) => at.get(`${path} ${type} ${said.id}`) - said.at;
+  return [...load.feedback.map(waited('feedback.received')), ...load.actions.map(waited('action.posted'))]
+    .filter((ms) => !Number.isNaN(ms)).map((ms) => Math.max(0, ms)).sort((a, b) => a - b);
 }
