@@ -191,6 +191,7 @@ describe('sign-in', () => {
       return page.locator('.govuk-error-summary').textContent();
     };
     for (let i = 0; i < 5; i++) assert.match(await attempt('wrong'), /not right/);
+    sql(`UPDATE hb.account SET failed_at = failed_at + interval '1 minute' WHERE email = '${slow}'`, { owner: true });
     assert.match(await attempt(right), /wait/);
     sql(`UPDATE hb.account SET failed_at = failed_at - interval '2 minutes' WHERE email = '${slow}'`, { owner: true });
     await page.fill('#password', right);

@@ -41,10 +41,10 @@ said=$("$try" --stop --dir "$scrap/never" 2>&1)
 ok $? 'stopping what never ran is no failure'
 is "$(ls -A "$scrap")" '' 'and makes nothing'
 
-(exec 8>"$dir/lock" && flock 8 && sleep 3) &
-sleep 0.5
+exec 8>"$dir/lock"
+flock 8
 refused 'another deploy/try' --dir "$dir"
-wait
+exec 8>&-
 
 as_report() {
 	psql "$HEARBACK_DATABASE" -XqAt -c "$1" 2>&1

@@ -32,7 +32,8 @@ test('SIGTERM: requests in flight, and those that wait for a worker, are answere
   await until('every worker has one', 10000, async () => await stack.pg.one(
     "SELECT count(*) FROM pg_stat_activity WHERE usename = 'hearback_web' AND wait_event_type = 'Lock'") === String(workers));
   const since = Date.now(), ended = stack.web.stop();
-  await sleep(1000);
+  await until('the parent stops', 10000, () => / what=stop /.test(stack.web.log));
+  await sleep(200);
   release();
   const answers = await Promise.all(asked);
   assert.deepEqual(await ended, { code: 0, signal: null });

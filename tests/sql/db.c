@@ -249,7 +249,7 @@ test_frozen_at_commit_is_unknown(void **state)
 	kill(pid, SIGCONT);
 	assert_non_null(e);
 	assert_int_equal(e->code, ERR_UNKNOWN);
-	assert_in_range((clock_mono() - began) / 1000, 0, DEADLINE_MS + 500);
+	assert_in_range((clock_mono() - began) / 1000, 0, 5000); /* the statements' is 10 s */
 	db_rollback(db);
 	/* Thawed, the server found the COMMIT and did it: that is why "unknown" is not "no". */
 	for (int i = 0; i < 50 && !stored("frozen"); i++)
