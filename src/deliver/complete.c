@@ -194,7 +194,9 @@ fill(struct completion *c, struct batch *b)
 		if (known && t->epoch != lease_epoch(c->leases, LEASE_SEND, t->item->shard)) {
 			log_warn("fenced", "jurisdiction=%lld delivery=%lld",
 			    (long long)t->sending.jurisdiction, (long long)t->sending.id);
-			forget(c, t);
+			c->count--;
+			queue_return(c->queue, t->item, clock_db());
+			courier_release(c->courier, t);
 		} else
 			b->of[b->n++] = t;
 	}

@@ -32,7 +32,7 @@ struct item {
 	uint16_t attempts; /* made so far */
 	uint8_t shard;
 	uint8_t state;
-	bool dropped; /* its shard was left meanwhile: it is not queued again */
+	bool dropped; /* its shard was left meanwhile */
 };
 
 /* First in, first out. */

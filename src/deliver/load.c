@@ -239,7 +239,7 @@ settle(struct load *l, struct item *i, struct matter *matter, int64_t now)
 	struct loads *all = l->loads;
 	struct load_row f;
 
-	if (i->dropped || !load_rows_find(&l->rows, i, &f))
+	if (!load_rows_find(&l->rows, i, &f))
 		leave_out(all, i);
 	else if (f.delivery->due_at > now) {
 		destination_left(all->with.destinations, i);
@@ -274,10 +274,8 @@ loaded(void *arg, const struct err *e)
 	for (size_t k = 0; k < l->n; k++) {
 		struct item *i = l->items[k];
 
-		if (e == NULL)
+		if (e == NULL && !i->dropped)
 			settle(l, i, &l->matter[k], now);
-		else if (i->dropped)
-			leave_out(all, i);
 		else {
 			destination_left(all->with.destinations, i);
 			queue_return(all->with.queue, i, now);

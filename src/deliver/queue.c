@@ -154,10 +154,13 @@ queue_return(struct queue *q, struct item *i, int64_t now)
 {
 	lease_done(q->leases, LEASE_SEND, i->shard);
 	destination_recorded(i);
-	if (i->dropped)
+	if (i->dropped && !lease_held(q->leases, LEASE_SEND, i->shard))
 		discard(q, i);
-	else
+	else {
+		/* Ours again: who looked for what is there has passed over it meanwhile. */
+		i->dropped = false;
 		place(q, i, now);
+	}
 }
 
 void

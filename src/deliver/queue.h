@@ -44,7 +44,7 @@ void queue_turn(struct queue *, int64_t now);
 int64_t queue_next(const struct queue *);
 
 struct item *queue_pick(struct queue *);
-/* It could not be read now: it is queued again. */
+/* It could not be read now, or does not count: it is queued again, unless its shard was left. */
 void queue_return(struct queue *, struct item *, int64_t now);
 /* It will be tried again at due, after so many tries. */
 void queue_again(struct queue *, struct item *, int64_t due, int64_t attempts, int64_t now);
