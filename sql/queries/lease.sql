@@ -16,12 +16,15 @@ FROM hb.dispatcher WHERE seen_at > now() - interval '10 s';
 DELETE FROM hb.dispatcher WHERE id = $1 OR seen_at < now() - interval '1 hour';
 
 -- name: lease_acquire
--- takes: dispatcher int, stage int, most int
--- A completion under way holds its shards by FOR KEY SHARE: they are skipped.
+-- takes: dispatcher int, stage int, fair int
+-- A completion under way holds its shards by FOR KEY SHARE: they are skipped.  Our own that have run out, because the
+-- database was away, are still ours: lease_renew keeps them.
 UPDATE hb.lease l SET owner = $1, epoch = l.epoch + 1, until = now() + interval '10 s',
                       crashed_at = CASE WHEN l.owner <> 0 THEN now() END
-FROM (SELECT stage, shard FROM hb.lease WHERE stage = $2 AND until < now()
-      ORDER BY random() LIMIT $3 FOR UPDATE SKIP LOCKED) AS free
+FROM (SELECT stage, shard FROM hb.lease WHERE stage = $2 AND owner <> $1 AND until < now()
+      ORDER BY random()
+      LIMIT greatest($3 - (SELECT count(*) FROM hb.lease WHERE stage = $2 AND owner = $1), 0)
+      FOR UPDATE SKIP LOCKED) AS free
 WHERE l.stage = free.stage AND l.shard = free.shard;
 
 -- name: lease_renew

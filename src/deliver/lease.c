@@ -258,15 +258,8 @@ renew(struct leases *l)
 	TRY(lane_begin(l->lane, 0, &db));
 	TRY(sql_dispatcher_seen(db, &(struct sql_dispatcher_seen){ l->owner, l->name }));
 	TRY(give_back(l, db));
-	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++) {
-		int64_t held = 0;
-
-		for (int i = 0; i < LEASE_SHARDS; i++)
-			held += l->shard[stage][i].epoch != 0;
-		if (held < l->fair)
-			TRY(sql_lease_acquire(
-			    db, &(struct sql_lease_acquire){ l->owner, stage, l->fair - held }));
-	}
+	for (enum lease_stage stage = LEASE_FANOUT; stage < LEASE_STAGES; stage++)
+		TRY(sql_lease_acquire(db, &(struct sql_lease_acquire){ l->owner, stage, l->fair }));
 	TRY(sql_lease_renew(db, &(struct sql_lease_renew){ l->owner }, &l->renewed));
 	TRY(sql_dispatcher_live(db, &l->live));
 	return NULL;

@@ -59,6 +59,7 @@ describe('patience', { concurrency: true }, () => {
     await world.nothingLeased();
   });
 
+  // Longer than a lease lasts: the shards that have run out are still nobody else's.
   test('the database goes away and comes back: nothing is lost, what was answered is not repeated', async (t) => {
     const world = await open(t);
     const d = world.dispatcher();
@@ -66,11 +67,12 @@ describe('patience', { concurrency: true }, () => {
     await world.action(ids);
     await world.until('some are under way', 20000, () => world.receiver.requests.length >= 10);
     world.pg.halt('immediate');
-    await sleep(4000);
+    await sleep(12000);
     world.pg.resume();
     await world.allHeard(100, 75000);
     await world.settled();
     assert.equal(world.receiver.requests.length, 100, 'none twice');
+    assert.equal(world.pg.one('SELECT count(*) FROM hb.lease WHERE crashed_at IS NOT NULL'), '0', 'it did not end');
     assert.ok(world.running.has(d), 'it lives');
     await world.stop(d);
   });
