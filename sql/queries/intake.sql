@@ -1,14 +1,24 @@
 -- Records of another system: civic/intake.c.  A batch reads what it knows, then writes what differs.
 
+-- Those that are here, locked in the order that actions keep: what is read of them next stays so until it is written.
+-- name: intake_lock
+-- takes: jurisdiction int, source text, source_ids texts
+-- gives: id int
+SELECT f.id
+FROM hb.feedback f
+WHERE f.jurisdiction_id = $1 AND f.source = $2 AND f.source_id = ANY ($3::text[])
+ORDER BY f.id
+FOR NO KEY UPDATE;
+
 -- What is here of these records.  touched: somebody acted here since, so the status is ours.
 -- name: intake_known
--- takes: jurisdiction int, source text, source_ids texts, language text
+-- takes: jurisdiction int, ids ints, language text
 -- gives: source_id text, id int, status text, updated_at time, closed_at time, touched bool, action int, action_status text, words text
 SELECT f.source_id, f.id, f.status, f.updated_at, f.closed_at,
        f.held_until IS NOT NULL OR acted.id IS NOT NULL OR answered.id IS NOT NULL OR changed.id IS NOT NULL AS touched,
-       a.id AS action, a.status AS action_status, a.message ->> $4::text AS words
-FROM unnest($3::text[]) AS n (source_id)
-JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.source = $2 AND f.source_id = n.source_id
+       a.id AS action, a.status AS action_status, a.message ->> $3::text AS words
+FROM unnest($2::bigint[]) AS n (id)
+JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = n.id
 LEFT JOIN LATERAL (
     SELECT p.id
     FROM hb.action_feedback t

@@ -18,20 +18,41 @@ struct writing {
 	struct db *db;
 };
 
+/* The records that are here, which nobody else changes until the end of the transaction. */
+static const struct err *
+lock_known(struct writing *w, struct value_ints *out)
+{
+	struct str *names = ARENA_ARRAY(w->batch->arena, w->batch->n, struct str);
+	struct sql_intake_lock_rows locked;
+	int64_t *ids;
+
+	for (size_t i = 0; i < w->batch->n; i++)
+		names[i] = w->batch->rows[i].from->text[MAPPING_SOURCE_ID];
+	TRY(sql_intake_lock(w->db,
+	    &(struct sql_intake_lock){
+		w->options->jurisdiction, w->options->source, { names, w->batch->n } },
+	    &locked));
+	ids = ARENA_ARRAY(w->batch->arena, locked.n, int64_t);
+	for (size_t i = 0; i < locked.n; i++)
+		ids[i] = locked.p[i].id;
+	*out = (struct value_ints){ ids, locked.n };
+	return NULL;
+}
+
 static const struct err *
 find_known(struct writing *w)
 {
-	struct str *ids = ARENA_ARRAY(w->batch->arena, w->batch->n, struct str);
 	struct sql_intake_known_rows known;
+	struct value_ints ids;
 
 	for (size_t i = 0; i < w->batch->n; i++)
-		ids[i] = w->batch->rows[i].from->text[MAPPING_SOURCE_ID];
-	TRY(sql_intake_known(w->db,
-	    &(struct sql_intake_known){ w->options->jurisdiction, w->options->source,
-		{ ids, w->batch->n }, w->options->language },
-	    &known));
-	for (size_t i = 0; i < w->batch->n; i++)
 		w->batch->rows[i].known = NULL;
+	TRY(lock_known(w, &ids));
+	if (ids.n == 0)
+		return NULL;
+	TRY(sql_intake_known(w->db,
+	    &(struct sql_intake_known){ w->options->jurisdiction, ids, w->options->language },
+	    &known));
 	for (size_t i = 0; i < known.n; i++)
 		intake_batch_find(w->batch, known.p[i].source_id)->known = &known.p[i];
 	return NULL;

@@ -162,8 +162,10 @@ static const struct {
 	    "using feed_pkey", ONCE },
 	{ "a key that was used", SQL_idempotency_find, "9300, 'public', '7'",
 	    "using idempotency_pkey", ONCE },
-	{ "records that are here", SQL_intake_known, "9300, 'plans', '{1,2,3}', 'en'",
+	{ "records that are here", SQL_intake_lock, "9300, 'plans', '{1,2,3}'",
 	    "using feedback_source", ONCE },
+	{ "what is here of them", SQL_intake_known, "9300, '{1,2,3}', 'en'", "using feedback_pkey",
+	    ONCE },
 	/* A condition that the planner takes for leaky is no condition of an index where rows are
 	   protected: COALESCE is one. */
 	{ "deliveries to be sent", SQL_load_deliveries, "9300, '{1}', '{1}', '{1}'",
