@@ -21,7 +21,8 @@ FROM (SELECT unnest($3::bigint[]) AS id, unnest($4::text[]) AS reference, unnest
              unnest($20::timestamptz[]) AS updated, unnest($21::timestamptz[]) AS closed, unnest($22::tsvector[]) AS words) AS n
 RETURNING id;
 
--- Rows that are here already, where they say something else.
+-- Rows that are here already, where they say something else.  An action that may still be undone has nothing to put back
+-- where the status moves on.
 -- name: bulk_update
 -- takes: jurisdiction int, ids ints, services ints, kinds texts, statuses texts, descriptions texts, languages texts, ratings ints, latitudes reals, longitudes reals, addresses texts, attributes texts, publics bools, flags texts, created times, updated times, closed times, words vectors
 -- gives: id int
@@ -29,7 +30,10 @@ UPDATE hb.feedback f
 SET service_id = n.service, kind = n.kind, status = n.status, description = n.description, language = n.language,
     rating = nullif(n.rating, 0), latitude = n.latitude, longitude = n.longitude, address = n.address,
     attributes = n.attributes::jsonb, is_public = n.public, flags = string_to_array(n.flags, ','),
-    created_at = n.created, updated_at = n.updated, closed_at = nullif(n.closed, 'epoch'), words = n.words
+    created_at = n.created, updated_at = n.updated, closed_at = nullif(n.closed, 'epoch'), words = n.words,
+    status_before = CASE WHEN f.status = n.status THEN f.status_before END,
+    held_until = CASE WHEN f.status = n.status THEN f.held_until END,
+    held_by = CASE WHEN f.status = n.status THEN f.held_by END
 FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS service, unnest($4::text[]) AS kind,
              unnest($5::text[]) AS status, unnest($6::text[]) AS description, unnest($7::text[]) AS language,
              unnest($8::bigint[]::smallint[]) AS rating, unnest($9::double precision[]) AS latitude,

@@ -19,7 +19,8 @@ struct mapping_row;
  *
  * A note of the city becomes an action: released, and heard by nobody, for
  * it is history.  Where somebody has acted here since, the status stays
- * ours; only a record that was closed there closes one that is open here.
+ * ours; only a record that was closed there closes one that is open here, and
+ * whoever undoes an action then leaves it closed.
  *
  * Flags are added to those of the map:
  *	default_point         the place was one that stands for "not known"

@@ -188,6 +188,23 @@ test('what staff do while a record is read and written stays', async () => {
   assert.deepEqual([small(13)[0].status, small(13)[0].description], ['duplicate', 'A deep hole']);
 });
 
+test('a record that is closed there while an action here may be undone stays closed', () => {
+  const row = (status, closed) => `15,Pothole,A hole,2026-01-05 10:00,${closed},${status},30.25,-97.75,,\n`;
+  importSmall(row('open', ''));
+  o.pg.psql(`
+    INSERT INTO hb.action (jurisdiction_id, id, status, message, feedback_count, created_at, released_at)
+    VALUES (1, 15, 'in_progress', '{"en": "We are at it."}', 1, now(), now() + interval '10 minutes');
+    INSERT INTO hb.action_feedback (jurisdiction_id, action_id, feedback_id, before, after)
+    SELECT 1, 15, id, 'received', 'in_progress' FROM hb.feedback WHERE source_id = '15';
+    UPDATE hb.feedback SET status = 'in_progress', status_before = 'received', held_by = 15,
+      held_until = now() + interval '10 minutes', updated_at = now() WHERE source_id = '15'`);
+  const held = () => [small(15)[0].status, small(15)[0].status_before, small(15)[0].held_by];
+  assert.match(importSmall(row('open', '')).out, / 1 unchanged/);
+  assert.deepEqual(held(), ['in_progress', 'received', 15]);
+  assert.match(importSmall(row('closed', '2026-01-09 12:00')).out, / 1 updated/);
+  assert.deepEqual(held(), ['done', null, null], 'an undo finds nothing that is its own to put back');
+});
+
 test('what looks wrong is taken and flagged', () => {
   importSmall(['20,Pothole,In the gulf,2026-01-05 10:00,,open,24.92,-88.45,,',
     '21,Pothole,Backwards,2026-01-05 10:00,2026-01-04 10:00,closed,30.25,-97.75,,', ''].join('\n'));
