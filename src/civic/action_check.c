@@ -7,11 +7,11 @@
 #include "base/err.h"
 #include "civic/feedback_list.h"
 #include "civic/jurisdiction.h"
-#include "civic/language.h"
 #include "civic/scope.h"
 #include "db/db.h"
 #include "db/sql.h"
 #include "wire/field.h"
+#include "wire/language.h"
 #include "wire/reference.h"
 #include "wire/utf8.h"
 

@@ -5,11 +5,11 @@
 #include "civic/email.h"
 #include "civic/feedback_draft.h"
 #include "civic/jurisdiction.h"
-#include "civic/language.h"
 #include "civic/scope.h"
 #include "civic/service.h"
 #include "wire/field.h"
 #include "wire/lang.h"
+#include "wire/language.h"
 
 void
 feedback_draft_init(struct feedback_draft *d)

@@ -1,10 +1,9 @@
 #include "wire/mapping.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "wire/language.h"
 #include "wire/utf8.h"
 #include "wire/zone.h"
 
@@ -93,7 +92,7 @@ file_line(struct reader *r, struct str key, struct str value)
 	}
 	if (str_eq(key, STR("language"))) {
 		m->language = value;
-		return value.n >= 2 && value.n <= 35 ? NULL : "is a language code, like en or es";
+		return language_fits(value) ? NULL : "is a language code, like en or es";
 	}
 	if (str_eq(key, STR("separator")))
 		return read_separator(value, &m->separator);
@@ -118,12 +117,8 @@ attributes_line(struct reader *r, struct str key, struct str value)
 	struct mapping *m = r->m;
 	struct mapping_attribute *added;
 
-	if (key.n == 0 || key.n > 100)
-		return "has 1 to 100 characters";
-	for (size_t i = 0; i < key.n; i++)
-		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-",
-			key.p[i]) == NULL)
-			return "is a code: letters, digits, - _ and .";
+	if (!mapping_row_is_code(key))
+		return "is a code: 1 to 100 letters, digits, - _ and .";
 	for (size_t i = 0; i < m->attributes_count; i++)
 		if (str_eq(m->attributes[i].code, key))
 			return "is said twice";

@@ -1,6 +1,7 @@
 #include "wire/mapping_row.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -8,12 +9,15 @@
 #include "wire/csv.h"
 #include "wire/field.h"
 #include "wire/json.h"
+#include "wire/language.h"
 #include "wire/mapping.h"
 #include "wire/number.h"
 #include "wire/utf8.h"
 
 enum { CODE_MAX = 100, QUESTION_MAX = 200, ANSWER_MAX = 4000, JSON_MAX = 64 * 1024 };
 
+static const char code_letters[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 static const char *const kinds[] = { "problem", "idea", "compliment", "question", "barrier", NULL };
 static const char *const statuses[] = { "received", "acknowledged", "assigned", "scheduled",
 	"in_progress", "referred", "done", "confirmed", "disputed", "closed_without_action", "spam",
@@ -46,7 +50,7 @@ static const struct mapping_spec specs[MAPPING_FIELDS] = {
 	    .type = MAPPING_LINE,
 	    .max = 200,
 	    .required = true },
-	[MAPPING_SERVICE_CODE] = LINE("service_code", CODE_MAX),
+	[MAPPING_SERVICE_CODE] = { .name = "service_code", .type = MAPPING_CODE },
 	[MAPPING_SERVICE_GROUP] = LINE("service_group", 200),
 	[MAPPING_ORGANIZATION] = LINE("organization", 200),
 	[MAPPING_KIND] = WORD("kind", kinds),
@@ -55,7 +59,7 @@ static const struct mapping_spec specs[MAPPING_FIELDS] = {
 	    .type = MAPPING_TEXT,
 	    .max = 10000,
 	    .required = true },
-	[MAPPING_LANGUAGE] = LINE("language", 35),
+	[MAPPING_LANGUAGE] = { .name = "language", .type = MAPPING_LANGUAGE_CODE },
 	[MAPPING_RATING] = NUMBER("rating", 1, 5),
 	[MAPPING_PUBLIC] = WORD("public", yes_no),
 	[MAPPING_CREATED_AT] = { .name = "created_at", .type = MAPPING_DATE, .required = true },
@@ -86,6 +90,15 @@ mapping_row_find(struct str name)
 	while (f < MAPPING_FIELDS && !str_eq(name, str_of(specs[f].name)))
 		f++;
 	return f;
+}
+
+bool
+mapping_row_is_code(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (memchr(code_letters, s.p[i], sizeof(code_letters) - 1) == NULL)
+			return false;
+	return s.n >= 1 && s.n <= CODE_MAX;
 }
 
 struct str
@@ -140,12 +153,38 @@ static void
 read_date(struct work *w, enum mapping_field f)
 {
 	const struct mapping *m = w->m;
+	size_t i = 0;
 
-	for (size_t i = 0; i < m->dates_count; i++)
-		if (datepattern_read(&m->dates[i], w->row->text[f], m->zone, &w->row->moment[f]))
-			return;
-	not_read(w, specs[f].name, "wrong_type",
-	    N_("The date \"%s\" is not written in one of the ways given."), w->row->text[f]);
+	while (i < m->dates_count &&
+	       !datepattern_read(&m->dates[i], w->row->text[f], m->zone, &w->row->moment[f]))
+		i++;
+	if (i == m->dates_count)
+		not_read(w, specs[f].name, "wrong_type",
+		    N_("The date \"%s\" is not written in one of the ways given."),
+		    w->row->text[f]);
+	else if (w->row->moment[f] == 0) /* no moment: civic/bulk.h */
+		not_read(w, specs[f].name, "out_of_range",
+		    N_("\"%s\" is what computers write where no date is known. If so, name it "
+		       "under [missing]."),
+		    w->row->text[f]);
+}
+
+static void
+read_code(struct work *w, enum mapping_field f)
+{
+	if (!mapping_row_is_code(w->row->text[f]))
+		not_read(w, specs[f].name, "wrong_type",
+		    N_("\"%s\" should be a code: letters, digits, - _ and . only, at most 100."),
+		    w->row->text[f]);
+}
+
+static void
+read_language(struct work *w, enum mapping_field f)
+{
+	if (!language_fits(w->row->text[f]))
+		not_read(w, specs[f].name, "wrong_type",
+		    N_("\"%s\" should be the code of a language, such as en or es."),
+		    w->row->text[f]);
 }
 
 static void
@@ -245,6 +284,12 @@ read_type(struct work *w, enum mapping_field f)
 		break;
 	case MAPPING_WORD:
 		read_word(w, f);
+		break;
+	case MAPPING_CODE:
+		read_code(w, f);
+		break;
+	case MAPPING_LANGUAGE_CODE:
+		read_language(w, f);
 		break;
 	case MAPPING_JSON:
 		read_json(w, f);

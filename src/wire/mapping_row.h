@@ -46,6 +46,8 @@ enum mapping_type {
 	MAPPING_DATE,
 	MAPPING_NUMBER,
 	MAPPING_WORD,
+	MAPPING_CODE,
+	MAPPING_LANGUAGE_CODE,
 	MAPPING_JSON
 };
 
@@ -91,6 +93,9 @@ struct mapping_row {
  */
 const struct err *mapping_row_read(struct arena *, const struct mapping *, const size_t *places,
     const struct csv_record *, struct mapping_row *out);
+
+/* 1 to 100 letters of ASCII, digits, - _ and . */
+bool mapping_row_is_code(struct str);
 
 /* "Street Light Outages" as "street-light-outages": at most 100 of a-z 0-9 -; bytes beyond ASCII as
  * hex digits. */

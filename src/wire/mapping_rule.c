@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "wire/utf8.h"
 
 void *
 mapping_rule_grow(struct arena *a, void *array, size_t count, size_t size)
@@ -205,7 +206,7 @@ fill(struct arena *a, const struct mapping_template *t, const struct mapping_lis
 		const struct mapping_piece *p = &t->pieces[i];
 		struct str s = p->is_column ? str_trim(cells[p->column]) : p->text;
 
-		if (p->is_column && (s.n == 0 || is_listed(missing, s)))
+		if (p->is_column && (utf8_blank(s) || is_listed(missing, s)))
 			return STR_NONE;
 		if (t->count == 1) /* as nearly all are: it is there already */
 			return s;
@@ -221,7 +222,7 @@ translate(const struct mapping_rule *r, struct str *s)
 		const struct mapping_value *v = &r->values[i];
 
 		if (v->begins ? str_starts(*s, v->from) : str_eq(*s, v->from)) {
-			*s = v->to.n == 0 ? STR_NONE : v->to;
+			*s = utf8_blank(v->to) ? STR_NONE : v->to;
 			return true;
 		}
 	}
@@ -238,7 +239,7 @@ mapping_rule_apply(struct arena *a, const struct mapping_rule *r,
 
 		s = r->lines ? str_trim(s) : one_line(a, s);
 		s = without_prefixes(&r->prefixes, s);
-		if (s.n == 0 || is_listed(&r->missing, s))
+		if (utf8_blank(s) || is_listed(&r->missing, s))
 			continue;
 		*out = s;
 		return translate(r, out);

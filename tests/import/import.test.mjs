@@ -90,6 +90,46 @@ test('a row that cannot be read is refused, with line, column and words', () => 
   assert.equal(o.pg.one(`SELECT email FROM hb.contact WHERE jurisdiction_id = 1`), 'ana@example.org');
 });
 
+// Each field with each of these in its cell, against the real tables: whatever they do not take is a fault of its row.
+const good = { source_id: 'x', service: 'Pothole', service_code: 'pothole', service_group: 'Streets',
+  organization: 'Public Works', kind: 'problem', status: 'done', description: 'A hole', language: 'en', rating: '3',
+  public: 'yes', created_at: '2026-01-05T10:00:00Z', updated_at: '2026-01-06T10:00:00Z',
+  closed_at: '2026-01-07T10:00:00Z', address: '1 Main St', lat: '30.25', lon: '-97.75', name: 'Ana',
+  email: 'ana@example.org', phone: '555-0100', action: 'Filled it.', action_at: '2026-01-07T10:00:00Z',
+  attributes: '{"Deep?": "Yes"}', 'attributes.ward': '3' };
+const odd = { blank: '\u00a0', unseen: '\u200b\u2060', bell: 'a\u0007b', lines: 'a\nb', one: 'E', two: 'en',
+  code: 'Pot_hole-1.b', words: 'a b/c', quotes: `O'Brien \\ "{,}" \\N`, wide: '\u{1f6a7}'.repeat(36), long: 'x'.repeat(201),
+  longer: 'x y '.repeat(2501), digits: '9'.repeat(400), zero: '0', minus: '-0', half: '4.5', infinite: 'infinity',
+  nan: 'NaN', epoch: '1970-01-01T00:00:00Z', old: '1900-01-01T00:00:00Z', older: '1899-12-31T23:59:59Z',
+  far: '2200-12-31T23:59:59Z', farther: '2201-01-01T00:00:00Z', duplicate: 'duplicate', list: '[1]', object: '{}',
+  deep: '{"a": [[{"b": 1}], null]}', escaped: '{"a\\u0001": "\\u0000"}', surrogate: '{"a": "\\ud800"}' };
+const refused = { one: ['language', 'wrong_type'], words: ['service_code', 'wrong_type'], epoch: ['closed_at', 'out_of_range'],
+  blank: ['description', 'required'], unseen: ['source_id', 'required'], bell: ['address', 'control_characters'], zero: ['rating', 'out_of_range'] };
+
+test('an odd cell costs its row at most, whatever its field', () => {
+  const quote = (s) => `"${s.replaceAll('"', '""')}"`;
+  const names = Object.keys(good);
+  const manual = readFileSync(join(tree, 'src/man/hearback-map.5'), 'utf8').split('These are the fields.')[1].split('.Ss')[0];
+  assert.deepEqual([...manual.split('.Bl')[1].matchAll(/^\.It Cm (.*)$/gm)].flatMap((m) => m[1].split(' , ')),
+    names.slice(0, -1));
+  const rows = names.flatMap((field) => Object.entries(odd).map(([what, cell]) =>
+    names.map((f) => quote(f === field ? cell : f === 'source_id' ? `odd/${field}/${what}` : good[f]))));
+  const csv = o.file('odd.csv', [names, ...rows].map((r) => `${r.join()}\r\n`).join(''));
+  const map = o.file('odd.map', ['[file]', 'name = odd', 'zone = America/Chicago', 'dates = YYYY-MM-DDThh:mm:ssZ', '[fields]',
+    ...names.slice(0, -1).map((f) => `${f} = {${f}}`), '[attributes]', 'ward = {attributes.ward}'].join('\n'));
+  const report = join(o.dir, 'odd-report.csv');
+  const take = () => o.do(['import', csv, '--map', map, '--jurisdiction', 'austintexas.gov', '--report', report]);
+  const [, taken, not] = /(\d+) new, 0 updated.* (\d+) refused/.exec(take());
+  assert.equal(Number(taken) + Number(not), rows.length);
+  const faults = readFileSync(report, 'utf8').split('\r\n').slice(1, -1)
+    .map((l) => /^\d+,(?:"(?:[^"]|"")*"|[^,"]*),([a-z_.]+),([a-z_]+),/.exec(l).slice(1).join());
+  for (const fault of Object.values(refused)) assert.ok(faults.includes(fault.join()), fault.join());
+  const told = o.counts(`SELECT split_part(source_id, '/', 2), count(*) FROM hb.feedback WHERE source = 'odd' GROUP BY 1`);
+  for (const field of names.filter((f) => f !== 'source_id'))
+    assert.equal(told[field] + faults.filter((f) => f.startsWith(`${field},`)).length, Object.keys(odd).length, field);
+  assert.match(take(), new RegExp(`: ${rows.length} rows: 0 new, 0 updated, ${taken} unchanged`));
+});
+
 test('a record that changes is brought up to date and never doubled', () => {
   const open = '10,Pothole,A hole,2026-01-05 10:00,,open,30.25,-97.75,,\n';
   const closed = '10,Pothole,A deep hole,2026-01-05 10:00,2026-01-07 09:30,closed,30.25,-97.75,Filled it.,\n';

@@ -1,4 +1,4 @@
-#include "civic/language.h"
+#include "wire/language.h"
 
 enum { CODE_MIN = 2, CODE_MAX = 35, SUBTAG_MAX = 8 };
 

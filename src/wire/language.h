@@ -1,5 +1,5 @@
-#ifndef CIVIC_LANGUAGE_H
-#define CIVIC_LANGUAGE_H
+#ifndef WIRE_LANGUAGE_H
+#define WIRE_LANGUAGE_H
 
 #include <stdbool.h>
 
