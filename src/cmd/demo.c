@@ -32,8 +32,9 @@ struct demo {
 	bool more;
 
 	int64_t jurisdiction;
-	int64_t end;   /* of the two years */
-	int64_t first; /* number of the first feedback: more than 0 where there were some before */
+	int64_t end;	/* of the two years */
+	int64_t before; /* feedback that was there */
+	int64_t first;	/* number of the next */
 	const struct city *city;
 	const struct json *catalog;
 	struct demo_ids ids;
@@ -92,7 +93,8 @@ find_ids(struct demo *d)
 	TRY(sql_demo_areas(d->db, &theirs, &areas));
 	TRY(sql_demo_count(d->db, &(struct sql_demo_count){ d->jurisdiction, source }, &count));
 	TRY(db_commit(d->db));
-	d->first = count.p[0].feedback;
+	d->before = count.p[0].feedback;
+	d->first = count.p[0].next;
 	d->ids.services = ARENA_ARRAY(a, DEMO_SERVICES, int64_t);
 	d->ids.organizations = ARENA_ARRAY(a, DEMO_SERVICES, int64_t);
 	d->ids.districts = ARENA_ARRAY(a, CITY_DISTRICTS, int64_t);
@@ -228,7 +230,7 @@ run(struct demo *d)
 	TRY(find_ids(d));
 	TRY(fill_city(d));
 	printf("%s is at %.*s: 12 districts, %s feedback\n", city_name, STR_ARG(d->domain),
-	    progress_count(a, d->first + d->feedback));
+	    progress_count(a, d->before + d->feedback));
 	return NULL;
 }
 

@@ -48,7 +48,6 @@ struct demo_rows {
 	const struct city *city;
 	const struct json *questions[DEMO_SERVICES]; /* NULL: none */
 	const struct demo_ids *ids;
-	uint32_t low_event, low_action, low_follower;
 	/* of the batch: */
 	struct original originals[CITY_SPOTS][DEMO_SERVICES];
 	struct arena *arena;
@@ -59,6 +58,7 @@ struct demo_rows {
 /* One feedback while its rows are made. */
 struct voice {
 	struct demo_rows *r;
+	int64_t number;
 	struct dice dice;
 	size_t service;
 	enum kind kind;
@@ -100,9 +100,10 @@ rows_begin(struct demo_rows *r, struct arena *a, struct bulk *b)
 }
 
 /*
- * A number below 2^40 for each number below 2^32, none twice: four rounds of
- * a Feistel cipher.  Where the reference would spell something, the next try
- * enciphers what no other number does, so that tries never meet.
+ * A number below 2^40 for each number below 2^32, none twice, whatever the
+ * seed: four rounds of a Feistel cipher.  Where the reference would spell
+ * something, the next try enciphers what no other number does, so that tries
+ * never meet.
  */
 static struct str
 make_reference(struct demo_rows *r, int64_t number)
@@ -115,7 +116,7 @@ make_reference(struct demo_rows *r, int64_t number)
 		uint64_t left = whole >> 20 & half, right = whole & half;
 
 		for (uint64_t round = 0; round < 4; round++) {
-			struct dice d = dice_new(r->seed + round, right);
+			struct dice d = dice_new(1 + round, right);
 			uint64_t mixed = left ^ (dice_next(&d) & half);
 
 			left = right;
@@ -124,6 +125,16 @@ make_reference(struct demo_rows *r, int64_t number)
 		reference_from(r->arena, left << 20 | right, &out);
 	}
 	return out;
+}
+
+/*
+ * Of what happens to a feedback at a moment.  Its number tells it from all
+ * others, for at the end of a day the same moment is that of many.
+ */
+static int64_t
+make_id(int64_t number, int64_t at)
+{
+	return id_at(at + (number >> LOW_BITS) * 1000) | (number & ((1 << LOW_BITS) - 1));
 }
 
 static int64_t
@@ -157,14 +168,14 @@ choose_language(struct dice *d, size_t district)
 }
 
 static void
-speak(struct voice *v, int64_t number, int64_t created_at)
+speak(struct voice *v, int64_t created_at)
 {
 	struct demo_rows *r = v->r;
 	const char *area = r->city->districts[v->place.district].name;
 
 	v->row = (struct bulk_feedback){
-		.id = id_at(created_at) | (number & ((1 << LOW_BITS) - 1)),
-		.reference = make_reference(r, number),
+		.id = make_id(v->number, created_at),
+		.reference = make_reference(r, v->number),
 		.service = r->ids->services[v->service],
 		.kind = str_of(kind_name(v->kind)),
 		.language = str_of(v->phrases->language),
@@ -215,7 +226,7 @@ put_event(struct voice *v, const struct life_step *s)
 	json_write_str(&w, "kind", v->row.kind);
 	json_write_close(&w);
 	json_write_end(&w);
-	bulk_event(r->bulk, &(struct bulk_event){ .id = bulk_id(s->at, &r->low_event),
+	bulk_event(r->bulk, &(struct bulk_event){ .id = make_id(v->number, s->at),
 				.type = STR("feedback.updated"),
 				.feedback = v->row.id,
 				.data = buf_done(&b),
@@ -227,7 +238,7 @@ new_action(struct voice *v, const struct life_step *s)
 {
 	struct demo_rows *r = v->r;
 
-	return bulk_action(r->bulk, &(struct bulk_action){ .id = bulk_id(s->at, &r->low_action),
+	return bulk_action(r->bulk, &(struct bulk_action){ .id = make_id(v->number, s->at),
 					.status = str_of(status_name(s->after)),
 					.message = words_act(r->arena, &v->dice, v->service, s,
 					    r->city->districts[v->place.district].name),
@@ -331,13 +342,15 @@ is_duplicate(struct voice *v)
 void
 rows_add(struct demo_rows *r, int64_t number, int64_t created_at, const struct calendar_day *today)
 {
-	struct voice v = { .r = r, .dice = dice_new(r->seed, (uint64_t)number + 1) };
+	struct voice v = {
+		.r = r, .number = number, .dice = dice_new(r->seed, (uint64_t)number + 1)
+	};
 
 	v.service = calendar_service(&v.dice, today);
 	v.kind = choose_kind(&v.dice, v.service);
 	city_place(r->city, &v.dice, 0.45, &v.place);
 	v.phrases = choose_language(&v.dice, v.place.district);
-	speak(&v, number, created_at);
+	speak(&v, created_at);
 	if (v.kind == KIND_PROBLEM && v.place.spot != NULL)
 		v.original = &r->originals[v.place.spot - r->city->spots][v.service];
 	v.row.updated_at = created_at;
@@ -360,7 +373,6 @@ rows_add(struct demo_rows *r, int64_t number, int64_t created_at, const struct c
 	if (v.contact.feedback != 0)
 		bulk_contact(r->bulk, &v.contact);
 	if (v.hears)
-		bulk_follower(
-		    r->bulk, &(struct bulk_follower){ bulk_id(created_at, &r->low_follower),
-				 v.row.id, v.contact.email, v.row.language, created_at });
+		bulk_follower(r->bulk, &(struct bulk_follower){ make_id(number, created_at),
+					   v.row.id, v.contact.email, v.row.language, created_at });
 }

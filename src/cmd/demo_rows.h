@@ -31,7 +31,11 @@ struct demo_rows *rows_new(struct arena *, uint64_t seed, int64_t until, const s
 /* A new batch, and the arena that holds its text. */
 void rows_begin(struct demo_rows *, struct arena *, struct bulk *);
 
-/* Feedback `number`, the first of its seed is 0: all its rows go into the batch. */
+/*
+ * Feedback `number`, the first is 0: all its rows go into the batch.  No two
+ * of a city may have the same number, for ids and references are made of it;
+ * demo_count finds the highest in the ids.
+ */
 void rows_add(struct demo_rows *, int64_t number, int64_t created_at, const struct calendar_day *);
 
 #endif

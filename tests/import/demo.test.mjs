@@ -10,6 +10,8 @@ const city = (domain, seed) => {
   o.do(['demo', '--domain', domain, '--seed', String(seed), '--feedback', String(N), '--until', until]);
   return Number(o.pg.one(`SELECT id FROM hb.jurisdiction WHERE domain = '${domain}'`));
 };
+const more = (domain, seed) => o.do(['demo', '--domain', domain, '--seed', String(seed), '--feedback', String(N), '--until', until,
+  '--more']);
 // A city's rows without the ids that services and areas get.
 const stories = (id) => o.pg.one(`
   SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
@@ -45,8 +47,18 @@ test('a city that is there is left alone, and grows when asked to', () => {
   const before = stories(1);
   assert.match(o.do(['demo', '--domain', 'one.example', '--feedback', '10']), /is there already/);
   assert.equal(stories(1), before);
-  o.do(['demo', '--domain', 'two.example', '--feedback', '500', '--seed', '7', '--until', until, '--more']);
-  assert.equal(o.pg.one('SELECT count(*) FROM hb.feedback WHERE jurisdiction_id = 2'), String(N + 500));
+  more('two.example', 7);
+  assert.equal(o.pg.one('SELECT count(*) FROM hb.feedback WHERE jurisdiction_id = 2'), String(2 * N));
+});
+
+test('a city that lacks a batch, for its loading broke off, grows all the same', () => {
+  const lost = `jurisdiction_id = 3 AND feedback_id IN
+    (SELECT id FROM hb.feedback WHERE jurisdiction_id = 3 ORDER BY created_at LIMIT 1000)`;
+  o.pg.psql(['outcome', 'action_feedback', 'follower', 'contact', 'feedback_area'].map((t) =>
+    `DELETE FROM hb.${t} WHERE ${lost};`).join('') + `DELETE FROM hb.feedback WHERE ${lost.replace('feedback_id', 'id')}`);
+  more('three.example', 8);
+  more('three.example', 9);
+  assert.equal(o.pg.one('SELECT count(*) FROM hb.feedback WHERE jurisdiction_id = 3'), String(3 * N - 1000));
 });
 
 test('two languages, every kind, every status', () => {
