@@ -281,6 +281,14 @@ unquote(char *p, const struct span *s)
 	return text;
 }
 
+/* Goes behind the record in hand, whose fields are read. */
+static void
+pass_record(struct csv *c)
+{
+	c->start += c->at;
+	c->line++;
+}
+
 /* Goes to the line behind the one that starts the record in hand. */
 static void
 skip_line(struct csv *c, size_t line)
@@ -315,14 +323,19 @@ const struct err *
 csv_next(struct csv *c, struct arena *a, struct csv_record *r)
 {
 	size_t line;
+	bool whole;
 
 	*r = (struct csv_record){ .fields = NULL };
 	skip_empty_lines(c);
 	c->at = c->line_start = 0;
 	line = c->line;
 	r->line = line;
-	if (has(c, 0) && !(read_fields(c) && check_record(c)) && !c->broken) {
-		skip_line(c, line);
+	whole = has(c, 0) && read_fields(c);
+	if (has(c, 0) && !(whole && check_record(c)) && !c->broken) {
+		if (whole)
+			pass_record(c);
+		else
+			skip_line(c, line);
 		return field_malformed(a, NULL, c->fault.reason, c->fault.say,
 		    str_fmt(a, "line %zu, column %zu", c->fault.line, c->fault.column).p);
 	}
@@ -337,8 +350,7 @@ csv_next(struct csv *c, struct arena *a, struct csv_record *r)
 	r->fields = c->fields;
 	r->count = c->count;
 	r->offset = c->before + c->start;
-	c->start += c->at;
-	c->line++;
+	pass_record(c);
 	return NULL;
 }
 

@@ -15,8 +15,10 @@ struct err;
  * Reads CSV (RFC 4180) as it streams in: UTF-8, with or without a byte
  * order mark; records ended by LF or CR LF, also inside quotes; empty lines
  * are passed over.  A broken record costs only itself: csv_next() says
- * where it breaks, and the next call goes on at the line after the one the
- * record began on, so that a quote never closed does not swallow the rest.
+ * where it breaks, and the next call goes on behind it.  Where a record ends
+ * cannot be known if its quotes are broken or it is too large; then the next
+ * call goes on at the line after the one it began on, so that a quote never
+ * closed does not swallow the rest.
  */
 enum {
 	CSV_FIELDS_MAX = 256,

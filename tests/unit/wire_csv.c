@@ -76,6 +76,9 @@ static const struct sample {
 	{ "\"a\"\r", { "!quote@line 1, column 4" } },
 	{ "a,\xff\nb\n", { "!encoding@line 1, column 3", "[b]" } },
 	{ "a,\"\n\xc3\xa9\"\n", { "[a][\n\xc3\xa9]" } },
+	{ "5,\"a\xff\n6,pothole\"\r\n7,\"b\nc\xff\"\n8,\xff",
+	    { "!encoding@line 1, column 3", "!encoding@line 3, column 3",
+		"!encoding@line 5, column 3" } },
 };
 
 static void
