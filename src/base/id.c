@@ -6,6 +6,8 @@ static const int64_t epoch_ms = 1577836800000; /* 2020-01-01T00:00:00Z */
 
 enum { WORKER_BITS = 10, COUNTER_BITS = 12, SHIFT = WORKER_BITS + COUNTER_BITS };
 
+static const int64_t most_ms = INT64_MAX >> SHIFT;
+
 static int64_t worker;
 static int64_t last_ms;
 static int64_t counter;
@@ -40,5 +42,7 @@ id_time(int64_t id)
 int64_t
 id_at(int64_t time)
 {
-	return (time / 1000 - epoch_ms) << SHIFT;
+	const int64_t ms = time / 1000 - epoch_ms;
+
+	return (ms < 0 ? 0 : ms > most_ms ? most_ms : ms) << SHIFT;
 }

@@ -18,7 +18,11 @@ int64_t id_next(void);
 /* When it was made: microseconds since 1970, a whole number of milliseconds. */
 int64_t id_time(int64_t id);
 
-/* The smallest id that can be made at a time (microseconds since 1970). */
+/*
+ * The smallest id that can be made at a time (microseconds since 1970);
+ * before 2020, and from September 2089 on, that of the first and the last
+ * millisecond there are ids of.
+ */
 int64_t id_at(int64_t time);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
 #include "db/db.h"
@@ -180,6 +181,8 @@ bulk_id(int64_t time, uint32_t *low)
 	static const int64_t first = 1577836800000000, oldest = -2208988800000000,
 			     minute = 60000000;
 
+	if (time > clock_db())
+		time = clock_db();
 	if (time < first) /* a minute of the old days becomes a millisecond of the new ones */
 		time = first + (time < oldest ? 0 : time - oldest) / minute * 1000;
 	return id_at(time) | ((*low)++ & ((1 << LOW_BITS) - 1));

@@ -28,8 +28,9 @@ struct bulk *bulk_new(struct arena *, int64_t jurisdiction, struct str source);
  * An id for something that happened at a time, ordered by it.  The bits
  * below the millisecond are *low, which then counts up.  Begun at random, two
  * imports of the same moment hardly ever meet; where they do, bulk_write()
- * says ERR_CONFLICT, and *low drawn anew is the way out.  What is older than ids (1900 to 2019) gets one from the
- * first hours of 2020, ordered by the minute.
+ * says ERR_CONFLICT, and *low drawn anew is the way out.  What is older than
+ * ids (1900 to 2019) gets one from the first hours of 2020, ordered by the
+ * minute; what is said to happen in the future one of now.
  */
 int64_t bulk_id(int64_t time, uint32_t *low);
 

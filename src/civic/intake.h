@@ -25,6 +25,7 @@ struct mapping_row;
  * Flags are added to those of the map:
  *	default_point         the place was one that stands for "not known"
  *	closed_before_opened  the dates say so
+ *	dated_in_future       one of the dates has not come yet
  *	outside_areas         the place lies in none of the jurisdiction's areas
  */
 struct intake;

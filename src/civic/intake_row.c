@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "civic/intake.h"
 #include "civic/search_words.h"
 #include "db/sql.h"
@@ -48,6 +49,18 @@ has_flag(const struct mapping_row *r, struct str flag)
 	return false;
 }
 
+static bool
+dated_in_future(const struct mapping_row *r)
+{
+	static const enum mapping_field dates[] = { MAPPING_CREATED_AT, MAPPING_UPDATED_AT,
+		MAPPING_CLOSED_AT, MAPPING_ACTION_AT };
+
+	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
+		if (r->text[dates[i]].p != NULL && r->moment[dates[i]] > clock_db())
+			return true;
+	return false;
+}
+
 static struct str
 make_flags(struct arena *a, const struct intake_row *row)
 {
@@ -60,6 +73,7 @@ make_flags(struct arena *a, const struct intake_row *row)
 		{ r->text[MAPPING_CLOSED_AT].p != NULL &&
 			r->moment[MAPPING_CLOSED_AT] < r->moment[MAPPING_CREATED_AT],
 		    STR("closed_before_opened") },
+		{ dated_in_future(r), STR("dated_in_future") },
 		{ row->outside, STR("outside_areas") },
 	};
 	struct buf b;

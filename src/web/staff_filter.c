@@ -8,8 +8,8 @@
 enum { TEXT_MOST = 4096 };
 
 const char *const staff_filter_flags[] = { "no_place", "default_point", "outside_areas",
-	"outside_county", "closed_before_opened", "closed_at_once", "closed_without_date",
-	"no_answer", "open_with_closing_words", "description_cut", NULL };
+	"outside_county", "closed_before_opened", "dated_in_future", "closed_at_once",
+	"closed_without_date", "no_answer", "open_with_closing_words", "description_cut", NULL };
 
 static const char *const flag_words[] = {
 	N_("No place is known"),
@@ -17,6 +17,7 @@ static const char *const flag_words[] = {
 	N_("The place lies in no area of the city"),
 	N_("The place lies far outside"),
 	N_("Closed before it was opened"),
+	N_("A date lies in the future"),
 	N_("Closed in the moment it was opened"),
 	N_("Closed, and nobody knows when"),
 	N_("Closed without a word to anybody"),

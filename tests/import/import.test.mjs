@@ -247,10 +247,14 @@ test('a record that is closed there while an action here may be undone stays clo
 
 test('what looks wrong is taken and flagged', () => {
   importSmall(['20,Pothole,In the gulf,2026-01-05 10:00,,open,24.92,-88.45,,',
-    '21,Pothole,Backwards,2026-01-05 10:00,2026-01-04 10:00,closed,30.25,-97.75,,', ''].join('\n'));
-  const [gulf] = small(20), [backwards] = small(21);
+    '21,Pothole,Backwards,2026-01-05 10:00,2026-01-04 10:00,closed,30.25,-97.75,,',
+    '22,Pothole,One day,2099-12-31 10:00,,open,30.25,-97.75,,', ''].join('\n'));
+  const [gulf] = small(20), [backwards] = small(21), [oneDay] = small(22);
   assert.deepEqual([gulf.flags, gulf.latitude], [['default_point'], null]);
   assert.deepEqual([backwards.flags, backwards.status], [['closed_before_opened'], 'done']);
+  assert.deepEqual(oneDay.flags, ['dated_in_future']);
+  assert.equal(o.pg.one(`SELECT id > 0 AND (id >> 22) + 1577836800000 <= extract(epoch FROM now()) * 1000
+    FROM hb.feedback WHERE source = 'small' AND source_id = '22'`), 't', 'its id is not of that day');
 });
 
 // An import writes its ids in a row: who meets one of another's meets its neighbours next.
