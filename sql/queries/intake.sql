@@ -89,6 +89,24 @@ UPDATE hb.action_feedback t SET before = 'received', after = n.status
 FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS n (action, feedback, status)
 WHERE t.jurisdiction_id = $1 AND t.action_id = n.action AND t.feedback_id = n.feedback;
 
+-- What somebody else made meanwhile stays as it is.
+-- name: intake_organization_insert
+-- takes: jurisdiction int, id int, code text, name json
+INSERT INTO hb.organization (jurisdiction_id, id, code, name, kind)
+VALUES ($1, $2, $3, $4, 'department')
+ON CONFLICT (jurisdiction_id, code) DO NOTHING;
+
+-- name: intake_service_insert
+-- takes: jurisdiction int, id int, code text, name json, group_name json, organization int?
+INSERT INTO hb.service (jurisdiction_id, id, code, name, group_name, organization_id)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (jurisdiction_id, code) DO NOTHING;
+
+-- name: intake_service
+-- takes: jurisdiction int, code text
+-- gives: id int, organization int
+SELECT id, organization_id AS organization FROM hb.service WHERE jurisdiction_id = $1 AND code = $2;
+
 -- name: intake_question
 -- takes: jurisdiction int, services ints, codes texts, positions ints, labels texts
 INSERT INTO hb.service_question (jurisdiction_id, service_id, code, position, datatype, required, label)

@@ -106,19 +106,13 @@ make_organization(
 {
 	struct str code = mapping_row_code(a, name);
 	const struct sql_organization_by_code by = { c->jurisdiction, code };
-	struct sql_organization_by_code_rows there;
-	struct sql_catalog_organization_upsert_rows made;
+	struct sql_organization_by_code_rows rows;
 
-	TRY(sql_organization_by_code(db, &by, &there));
-	if (there.n > 0) {
-		*id = there.p->id;
-		return NULL;
-	}
-	TRY(sql_catalog_organization_upsert(db,
-	    &(struct sql_catalog_organization_upsert){ c->jurisdiction, id_next(), code,
-		in_language(a, c->language, name), STR("department") },
-	    &made));
-	*id = made.p->id;
+	TRY(sql_intake_organization_insert(
+	    db, &(struct sql_intake_organization_insert){
+		    c->jurisdiction, id_next(), code, in_language(a, c->language, name) }));
+	TRY(sql_organization_by_code(db, &by, &rows));
+	*id = rows.p->id;
 	return NULL;
 }
 
@@ -127,27 +121,21 @@ intake_catalog_make(struct intake_catalog *c, struct db *db, struct arena *a,
     const struct mapping_row *r, const struct intake_service **out, bool *made)
 {
 	struct str code = r->text[MAPPING_SERVICE_CODE];
-	struct sql_catalog_service_upsert_rows rows;
-	int64_t organization = 0;
+	struct sql_intake_service_insert new = { .jurisdiction = c->jurisdiction, .code = code };
+	struct sql_intake_service_rows rows;
 
 	*out = intake_catalog_find(c, code);
 	if (*out != NULL)
 		return NULL;
 	if (r->text[MAPPING_ORGANIZATION].p != NULL)
-		TRY(make_organization(c, db, a, r->text[MAPPING_ORGANIZATION], &organization));
-	TRY(sql_catalog_service_upsert(db,
-	    &(struct sql_catalog_service_upsert){ .jurisdiction = c->jurisdiction,
-		.id = id_next(),
-		.code = code,
-		.name = in_language(a, c->language, r->text[MAPPING_SERVICE]),
-		.description = STR("{}"),
-		.group_name = in_language(a, c->language, r->text[MAPPING_SERVICE_GROUP]),
-		.place = STR("optional"),
-		.organization = organization,
-		.active = true },
-	    &rows));
-	*out = &add(c, code, rows.p->id, organization)->service;
-	*made = true;
+		TRY(make_organization(c, db, a, r->text[MAPPING_ORGANIZATION], &new.organization));
+	new.id = id_next();
+	new.name = in_language(a, c->language, r->text[MAPPING_SERVICE]);
+	new.group_name = in_language(a, c->language, r->text[MAPPING_SERVICE_GROUP]);
+	TRY(sql_intake_service_insert(db, &new));
+	TRY(sql_intake_service(db, &(struct sql_intake_service){ c->jurisdiction, code }, &rows));
+	*out = &add(c, code, rows.p->id, rows.p->organization)->service;
+	*made = rows.p->id == new.id;
 	return NULL;
 }
 

@@ -210,21 +210,35 @@ test('where staff have acted here, the status stays ours', () => {
   assert.equal(small(12)[0].status, 'done', 'a record that is open there again does not open ours');
 });
 
-test('what staff do while a record is read and written stays', async () => {
-  const row = (words) => `13,Pothole,${words},2026-01-05 10:00,,open,30.25,-97.75,,\n`;
-  importSmall(row('A hole') + row('The same hole').replace('13', '14'));
-  await o.pg.ask(`BEGIN;
-    UPDATE hb.feedback f SET status = 'duplicate', duplicate_of = o.id, closed_at = now(), updated_at = now()
-    FROM hb.feedback o WHERE f.source_id = '13' AND o.source_id = '14';
-    INSERT INTO hb.event (jurisdiction_id, id, type, feedback_id, data, created_at)
-    SELECT 1, 13, 'feedback.updated', id, '{}', now() FROM hb.feedback WHERE source_id = '13'`);
+// An import that comes upon what somebody else has under way.
+async function meanwhile(sql, csv) {
+  await o.pg.ask(`BEGIN; ${sql}`);
   const child = o.start(['import', '-', '--map', o.file('small.map', own), '--jurisdiction', 'austintexas.gov']);
   const said = text(child.stderr), ended = once(child, 'close');
-  child.stdin.end(header + row('A deep hole'));
+  child.stdin.end(header + csv);
   await until('it waits for them', 15000, () => o.pg.one(`SELECT count(*) FROM pg_stat_activity
     WHERE usename = 'hearback_admin' AND wait_event_type = 'Lock'`) === '1');
   await o.pg.ask('COMMIT');
   assert.equal((await ended)[0], 0, await said);
+}
+
+test('a service that somebody makes meanwhile stays as it was made', async () => {
+  const made = { description: { en: 'Swings and slides' }, name: { en: 'Playground', es: 'Parque infantil' }, place: 'required' };
+  await meanwhile(`INSERT INTO hb.service (jurisdiction_id, id, code, name, description, place)
+    VALUES (1, 16, 'play', '${JSON.stringify(made.name)}', '${JSON.stringify(made.description)}', '${made.place}')`,
+  '16,Play,A swing is broken,2026-01-05 10:00,,open,30.25,-97.75,,\n');
+  assert.deepEqual(o.rows(`SELECT description, name, place FROM hb.service WHERE code = 'play'`), [made]);
+  assert.equal(small(16)[0].service_id, 16);
+});
+
+test('what staff do while a record is read and written stays', async () => {
+  const row = (words) => `13,Pothole,${words},2026-01-05 10:00,,open,30.25,-97.75,,\n`;
+  importSmall(row('A hole') + row('The same hole').replace('13', '14'));
+  await meanwhile(`
+    UPDATE hb.feedback f SET status = 'duplicate', duplicate_of = o.id, closed_at = now(), updated_at = now()
+    FROM hb.feedback o WHERE f.source_id = '13' AND o.source_id = '14';
+    INSERT INTO hb.event (jurisdiction_id, id, type, feedback_id, data, created_at)
+    SELECT 1, 13, 'feedback.updated', id, '{}', now() FROM hb.feedback WHERE source_id = '13'`, row('A deep hole'));
   assert.deepEqual([small(13)[0].status, small(13)[0].description], ['duplicate', 'A deep hole']);
 });
 
