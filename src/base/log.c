@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -71,5 +70,5 @@ log_die(const char *fmt, ...)
 	va_start(ap, fmt);
 	emit(LOG_ERROR, "end", fmt, ap);
 	va_end(ap);
-	exit(70);
+	_exit(70);
 }

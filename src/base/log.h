@@ -28,7 +28,10 @@ void log_event(enum log_level, const char *what, const char *fmt, ...)
 #define log_error(what, ...) log_event(LOG_ERROR, what, __VA_ARGS__)
 #define log_debug(what, ...) log_event(LOG_DEBUG, what, __VA_ARGS__)
 
-/* Says why and ends the process with status 70 (EX_SOFTWARE). */
+/*
+ * Says why and ends the process with status 70 (EX_SOFTWARE), as it is: what
+ * stands in the buffers of its files may be that of whoever forked it.
+ */
 noreturn void log_die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/str.h"
 
 static struct arena *a;
@@ -62,6 +64,38 @@ test_arena_shared(void **state)
 	assert_true((char *)arena_alloc(shared, 1) >= *at + (1 << 19));
 	assert_true(arena_used(shared) > 1 << 19);
 	arena_free(shared);
+}
+
+/* A fork that ends so has its parent's buffers in its hands, and must leave them. */
+static void
+test_die_leaves_files(void **state)
+{
+	FILE *file = tmpfile(), *other = tmpfile();
+	char line[8];
+	int status = 0;
+	pid_t child;
+	off_t at;
+
+	(void)state;
+	assert_true(file != NULL && other != NULL);
+	fputs("once", other);
+	fputs("one\ntwo\n", file);
+	rewind(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	at = lseek(fileno(file), 0, SEEK_CUR);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(STDERR_FILENO);
+		log_die("a test");
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), 70);
+	assert_int_equal(lseek(fileno(file), 0, SEEK_CUR), at);
+	fflush(other);
+	assert_int_equal(lseek(fileno(other), 0, SEEK_END), 4);
+	fclose(file);
+	fclose(other);
 }
 
 static void
@@ -218,6 +252,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arena_alignment_and_growth),
 		cmocka_unit_test(test_arena_shared),
+		cmocka_unit_test(test_die_leaves_files),
 		cmocka_unit_test(test_str_numbers),
 		cmocka_unit_test(test_str_cut),
 		cmocka_unit_test(test_buf),
