@@ -104,19 +104,22 @@ cmd_options(struct cmd *c, const struct cmd_option *options, int least, int most
 		    c->command->arguments[0] == '\0' ? "options" : c->command->arguments);
 }
 
+/* A fault with a reason has words of its own, which no detail may stand in for: it says where. */
 int
 cmd_end(const struct cmd *c, const struct err *e)
 {
 	if (e == NULL)
 		return CMD_OK;
 	for (; e != NULL; e = e->more) {
-		fprintf(stderr, "hearback %s: ", c->command->name);
-		if (e->field != NULL)
-			fprintf(stderr, "%s: ", e->field);
+		fprintf(stderr, "hearback %s", c->command->name);
 		if (e->detail != NULL)
-			fprintf(stderr, "%s", e->detail);
-		else
+			fprintf(stderr, ": %s", e->detail);
+		if (e->field != NULL)
+			fprintf(stderr, ": %s", e->field);
+		if (e->detail == NULL || e->reason != NULL) {
+			fputs(": ", stderr);
 			fprintf(stderr, e->say, e->arg); /* err.h: a msgid with at most one %s */
+		}
 		fputc('\n', stderr);
 	}
 	return CMD_FAILED;
