@@ -11,20 +11,13 @@
 #include "wire/json_write.h"
 #include "wire/utf8.h"
 
-enum {
-	CODE_MAX = 100,
-	NAME_MAX = 500,
-	TEXT_MAX = 4000,
-	WORDS_MAX = 100,
-	QUESTIONS_MAX = 50,
-	CHOICES_MAX = 200
-};
+enum { NAME_MAX = 500, TEXT_MAX = 4000, WORDS_MAX = 100, WORD_MAX = 100 };
 
 static const char *const organization_kinds[] = { "department", "partner", NULL };
 static const char *const places[] = { "required", "optional", NULL };
 static const char *const datatypes[] = { "string", "text", "number", "datetime", "singlevaluelist",
 	"multivaluelist", NULL };
-enum { FIRST_LIST = 4 }; /* of datatypes: this one and those after it have choices */
+enum { FIRST_LIST = 4, OF_MANY = 5 }; /* of datatypes: from the first on they have choices */
 
 struct organization {
 	struct str code, name;
@@ -34,6 +27,7 @@ struct organization {
 
 struct question {
 	struct str code, label, hint, choices;
+	size_t choices_n;
 	int datatype;
 	bool required;
 };
@@ -62,7 +56,7 @@ struct document {
 static struct str
 read_code(struct json_in *in, const char *name)
 {
-	struct str code = json_in_line(in, name, CODE_MAX, FIELD_REQUIRED);
+	struct str code = json_in_line(in, name, CATALOG_CODE_MAX, FIELD_REQUIRED);
 
 	for (size_t i = 0; i < code.n; i++) {
 		char c = code.p[i];
@@ -122,7 +116,7 @@ static struct str
 read_choices(const struct document *d, struct json_in *in, size_t *count)
 {
 	struct json_in **choices =
-	    json_in_objects(in, "choices", CHOICES_MAX, FIELD_OPTIONAL, count);
+	    json_in_objects(in, "choices", CATALOG_CHOICES_MAX, FIELD_OPTIONAL, count);
 	struct json_write w;
 	struct buf b;
 
@@ -146,18 +140,30 @@ read_choices(const struct document *d, struct json_in *in, size_t *count)
 static void
 read_question(const struct document *d, struct json_in *in, struct question *q)
 {
-	size_t choices;
-
 	q->code = read_code(in, "code");
 	q->datatype = json_in_choice(in, "type", datatypes, FIELD_REQUIRED);
 	json_in_bool(in, "required", FIELD_OPTIONAL, &q->required);
 	q->label = read_words(d, in, "label", NAME_MAX, FIELD_REQUIRED);
 	q->hint = read_words(d, in, "hint", NAME_MAX, FIELD_OPTIONAL);
-	q->choices = read_choices(d, in, &choices);
-	if (q->datatype >= FIRST_LIST && choices == 0)
+	q->choices = read_choices(d, in, &q->choices_n);
+	if (q->datatype >= FIRST_LIST && q->choices_n == 0)
 		json_in_fault(in, "choices", "required", "A list needs choices.", NULL);
-	if (q->datatype >= 0 && q->datatype < FIRST_LIST && choices > 0)
+	if (q->datatype >= 0 && q->datatype < FIRST_LIST && q->choices_n > 0)
 		json_in_fault(in, "choices", "unknown", "Only lists have choices.", NULL);
+}
+
+/* Each box of a form that is ticked is a field of its own. */
+static void
+count_boxes(struct json_in *in, const struct service *s)
+{
+	size_t boxes = 0;
+
+	for (size_t i = 0; i < s->questions_n; i++)
+		boxes += s->questions[i].datatype == OF_MANY ? s->questions[i].choices_n : 0;
+	if (boxes > CATALOG_BOXES_MAX)
+		json_in_fault(in, "questions", "too_many",
+		    "All lists of which people may choose many have at most 200 choices together.",
+		    NULL);
 }
 
 static void
@@ -170,16 +176,17 @@ read_service(const struct document *d, struct json_in *in, struct service *s)
 	s->description = read_words(d, in, "description", TEXT_MAX, FIELD_OPTIONAL);
 	s->group = read_words(d, in, "group", NAME_MAX, FIELD_OPTIONAL);
 	s->keywords.p =
-	    json_in_lines(in, "keywords", WORDS_MAX, CODE_MAX, FIELD_OPTIONAL, &s->keywords.n);
+	    json_in_lines(in, "keywords", WORDS_MAX, WORD_MAX, FIELD_OPTIONAL, &s->keywords.n);
 	s->place = json_in_choice(in, "place", places, FIELD_OPTIONAL);
-	s->organization = json_in_line(in, "organization", CODE_MAX, FIELD_OPTIONAL);
+	s->organization = json_in_line(in, "organization", CATALOG_CODE_MAX, FIELD_OPTIONAL);
 	s->active = true;
 	json_in_bool(in, "active", FIELD_OPTIONAL, &s->active);
-	questions =
-	    json_in_objects(in, "questions", QUESTIONS_MAX, FIELD_OPTIONAL, &s->questions_n);
+	questions = json_in_objects(
+	    in, "questions", CATALOG_QUESTIONS_MAX, FIELD_OPTIONAL, &s->questions_n);
 	s->questions = ARENA_ARRAY(d->arena, s->questions_n, struct question);
 	for (size_t i = 0; i < s->questions_n; i++)
 		read_question(d, questions[i], &s->questions[i]);
+	count_boxes(in, s);
 }
 
 static const struct err *

@@ -23,6 +23,14 @@ struct err;
  */
 enum { CATALOG_BYTES_MAX = 4 << 20, CATALOG_SERVICES_MAX = 2000 };
 
+/* Of one service so much that one form takes all of it filled in: web/submit.c asserts it. */
+enum {
+	CATALOG_CODE_MAX = 100, /* characters, of questions and choices as well */
+	CATALOG_QUESTIONS_MAX = 40,
+	CATALOG_CHOICES_MAX = 200, /* of one question */
+	CATALOG_BOXES_MAX = 200	   /* choices of all its questions that take any number of them */
+};
+
 struct catalog_counts {
 	size_t organizations;
 	size_t added, changed; /* services */
@@ -37,7 +45,7 @@ struct catalog_counts {
  * the jurisdiction's first: every name needs it.
  *
  * ERR_MALFORMED where it is no JSON, ERR_INVALID with every fault and its
- * path (services.3.questions.0.type).
+ * path (services.3.questions.0.type), too_many and too_long past the limits above among them.
  */
 const struct err *catalog_import(struct db *, struct arena *, int64_t jurisdiction,
     struct str language, struct str json, struct catalog_counts *out);

@@ -14,7 +14,7 @@ struct err;
 struct form;
 struct jurisdiction;
 
-/* So many rows that one form holds all of them chosen: FORM_PAIRS_MAX. */
+/* So many that people overlook them; one form holds all of them chosen. */
 enum { STAFF_LIST_ROWS = 50 };
 
 /* The inbox: src/web/views/staff_list.html. */

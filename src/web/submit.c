@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "civic/catalog.h"
 #include "civic/jurisdiction.h"
 #include "civic/service.h"
 #include "web/ctx.h"
@@ -11,7 +12,19 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { KEY_BYTES = 16 };
+#define QUESTION "attributes." /* and its code: the name of its field */
+
+/*
+ * Fields of the form besides the questions: service, key, step, website, and those that
+ * submit_fill() fills but for s->questions.
+ */
+enum { KEY_BYTES = 16, OWN_FIELDS = 4 + 8 };
+
+_Static_assert(
+    OWN_FIELDS + (int)CATALOG_QUESTIONS_MAX + (int)CATALOG_BOXES_MAX <= (int)FORM_PAIRS_MAX,
+    "a form takes what a service may ask");
+_Static_assert((int)(sizeof(QUESTION) - 1) + (int)CATALOG_CODE_MAX <= (int)FORM_NAME_MAX,
+    "the name of a field holds a question's code");
 
 static const char *const ratings[SUBMIT_RATINGS] = { N_("1, very bad"), N_("2, bad"),
 	N_("3, neither"), N_("4, good"), N_("5, very good") };
@@ -126,7 +139,7 @@ question_choices(struct ctx *c, const struct form *typed, const struct service_q
 const char *
 submit_question_name(struct ctx *c, const struct service_question *q)
 {
-	return str_fmt(c->arena, "attributes.%.*s", STR_ARG(q->code)).p;
+	return str_fmt(c->arena, QUESTION "%.*s", STR_ARG(q->code)).p;
 }
 
 static void

@@ -28,25 +28,29 @@ form_add(struct arena *a, struct form *f, struct str name, struct str value)
 	return NULL;
 }
 
-/* Cheap, and before any work is done. */
-static bool
-has_too_many(struct str text)
+/* Cheap, and before any work is done.  Where there are too many it stops counting. */
+static size_t
+count_pairs(struct str text)
 {
 	size_t pairs = 0;
 
 	while (text.p != NULL && pairs <= FORM_PAIRS_MAX)
 		pairs += str_next(&text, '&').n > 0;
-	return pairs > FORM_PAIRS_MAX;
+	return pairs;
 }
 
 const struct err *
 form_read(struct arena *a, struct str text, size_t most, struct form *f)
 {
+	size_t pairs;
+
 	*f = (struct form){ 0 };
 	if (text.n > most)
 		return err_new(a, ERR_TOO_LARGE, "form of %zu bytes", text.n);
-	if (has_too_many(text))
+	pairs = count_pairs(text);
+	if (pairs > FORM_PAIRS_MAX)
 		return too_many(a);
+	f->pairs = ARENA_ARRAY(a, pairs, struct form_pair);
 	while (text.p != NULL) {
 		struct str pair = str_next(&text, '&'), name, value;
 		size_t equals = str_find(pair, '=');

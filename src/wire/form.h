@@ -14,8 +14,8 @@ struct err;
  * control characters: see wire/field.h.
  */
 enum {
-	FORM_PAIRS_MAX = 64,
-	FORM_NAME_MAX = 100, /* bytes, decoded */
+	FORM_PAIRS_MAX = 256,
+	FORM_NAME_MAX = 128, /* bytes, decoded */
 };
 
 struct form_pair {

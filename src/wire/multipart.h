@@ -4,13 +4,13 @@
 #include <stddef.h>
 
 #include "base/str.h"
+#include "wire/form.h"
 
 struct arena;
 struct err;
-struct form;
 
-/* Parts of all kinds in one body, at most. */
-enum { MULTIPART_PARTS_MAX = 100, MULTIPART_BOUNDARY_MAX = 70 };
+/* Parts of all kinds in one body, at most: a full form, and files. */
+enum { MULTIPART_PARTS_MAX = FORM_PAIRS_MAX + 20, MULTIPART_BOUNDARY_MAX = 70 };
 
 /*
  * Reads multipart/form-data (RFC 7578) strictly: the boundary is 1 to 70 of

@@ -4,7 +4,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { city, rows, until } from '../support/api.mjs';
 
-const here = city('forms');
+// As much as a catalog may hold of one service.
+const long = (i) => `${i}`.padStart(100, 'x');
+const most = { code: 'most', name: { en: 'Most', es: 'Todo' }, questions: Array.from({ length: 40 }, (_, i) => (i > 0
+  ? { code: long(i), type: 'string', label: { en: `${i}` } }
+  : { code: long(i), type: 'multivaluelist', label: { en: 'Any' },
+    choices: Array.from({ length: 200 }, (_, k) => ({ key: long(k), name: { en: `${k}` } })) })) };
+
+const here = city('forms', [most]);
 const { anyone, staff } = here;
 const said = (await anyone.post('/api/v1/feedback', { service: 'plain', kind: 'problem', description: 'It rattles.' })).json;
 const closed = (await anyone.post('/api/v1/feedback', { service: 'plain', kind: 'problem', description: 'It squeaks.' })).json;
@@ -129,6 +136,20 @@ describe('saying something', () => {
     ['parts that never end', '--b\r\nContent-Disposition: form-data; name="service"\r\n\r\nplain', 'multipart/form-data; boundary=b', 400],
   ]) test(words, () => refused((headers) => anyone.send('POST', '/feedback/new', body,
     { ...headers, 'content-type': type ?? 'application/x-www-form-urlencoded' }), status, []));
+
+  test('about a service that asks as much as one can: all of it filled in is taken', async () => {
+    const page = await anyone.get('/feedback/new?service=most');
+    const [list, ...lines] = most.questions.map(({ code }) => `attributes.${code}`);
+    const boxes = most.questions[0].choices.map(({ key }) => [list, key]);
+    const answers = lines.map((name) => [name, 'x']);
+    const texts = Object.entries(typed).filter(([name]) => !/^(attributes\.|service$|key$)/.test(name));
+    const blank = filled(page.text).filter(([name]) => !(name in typed) || name === 'key');
+    const pairs = [...blank.filter(([name]) => !name.startsWith('attributes.')), ['service', 'most'], ...texts, ...answers, ...boxes];
+    const check = await anyone.form('/feedback/new', [...pairs, ['step', 'check']]);
+    assert.equal(check.status, 200, check.text);
+    const sent = await anyone.form('/feedback/new', [...filled(check.text), ['step', 'send']]);
+    assert.equal(sent.status, 303, sent.text);
+  });
 
   test('sent twice, it is one; with other words under the same key, it asks', async () => {
     const fields = { service: 'plain', kind: 'idea', description: 'A bench.', key: `once-${Date.now()}`, step: 'send' };

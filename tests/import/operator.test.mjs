@@ -55,6 +55,13 @@ test('services: whole or not at all, by code, every fault with its path', () => 
   broken.services[1].colour = 'red';
   refused(importCatalog(broken), /services\.0\.code[^]*services\.0\.questions\.0\.choices[^]*services\.1\.name[^]*services\.1\.colour/);
   refused(importCatalog({ services: [{ ...catalog.services[0], organization: 'nobody' }] }), /no organization "nobody"/);
+  const list = (n) => Array.from({ length: n }, (_, i) => ({ key: `k${i}`, name: { en: `${i}` } }));
+  const many = (code, n) => ({ code, type: 'multivaluelist', label: { en: code }, choices: list(n) });
+  const asks = (...questions) => importCatalog({ services: [{ ...catalog.services[1], questions }] });
+  refused(asks(many('a', 201)), /services\.0\.questions\.0\.choices/);
+  refused(asks(many('a', 100), many('b', 101)), /services\.0\.questions\b.*200 choices together/);
+  refused(asks(...Array.from({ length: 41 }, (_, i) => ({ code: `q${i}`, type: 'string', label: { en: 'Q' } }))), /services\.0\.questions/);
+  refused(asks(many('c'.repeat(101), 1)), /services\.0\.questions\.0\.code/);
   assert.equal(o.pg.one('SELECT count(*) FROM hb.service'), '0');
   assert.match(o.do(importCatalog(catalog)), /2 services added, 0 brought up to date, with 2 questions; 1 organizations/);
   const version = o.pg.one('SELECT version FROM hb.jurisdiction');

@@ -173,8 +173,8 @@ export const catalog = {
 const newHostTakes = 1100;
 
 // A city of a test's own, NAME.test, so that nobody else's is changed or counted: at its own host, with the services
-// above, fresh keys, and on demand somebody of the staff: await it.user().
-export function city(name) {
+// above and perhaps more, fresh keys, and on demand somebody of the staff: await it.user().
+export function city(name, more = []) {
   const domain = `${name}.test`;
   const there = () => sql(`SELECT id FROM hb.jurisdiction WHERE domain = '${domain}'`)[0]?.[0];
   const key = (scope) => hearback('key', 'add', `${name} test`, '--jurisdiction', domain, '--scope', scope);
@@ -188,7 +188,7 @@ export function city(name) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, newHostTakes);
   }
   const services = join(mkdtempSync(join(tmpdir(), 'hearback-http-')), 'services.json');
-  writeFileSync(services, JSON.stringify(catalog));
+  writeFileSync(services, JSON.stringify({ ...catalog, services: [...catalog.services, ...more] }));
   hearback('service', 'import', services, '--jurisdiction', domain);
   rmSync(dirname(services), { recursive: true });
   return {
