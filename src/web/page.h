@@ -26,6 +26,7 @@ struct page {
 			     is lost */
 	const char *form_step;	/* and the step it is sent with */
 	const char *form_enter; /* the step that Enter in its fields means; NULL: it has none */
+	const char *form_back;	/* the step before it, for "Back"; NULL: there is none */
 	const char *notice; /* a msgid said at the top: what has just been done; NULL: nothing */
 	bool hidden;	    /* not for search engines */
 	struct str staff;   /* who is signed in; STR_NONE: nobody, the residents' frame */

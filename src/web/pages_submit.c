@@ -42,6 +42,7 @@ show_form(struct ctx *c, const struct service *service, const struct form *typed
 	s.page.form = "submit";
 	s.page.form_step = faults == NULL ? "edit" : "check";
 	s.page.form_enter = "check";
+	s.page.form_back = "service";
 	c->response->status = faults == NULL ? 200 : err_status(faults->code);
 	submit_fill(c, service, typed, &s);
 	view_submit_form(&v, &s);
@@ -59,6 +60,7 @@ show_check(struct ctx *c, const struct service *service, const struct err *sent)
 	s.page.errors = sent;
 	s.page.form = "submit";
 	s.page.form_step = "check";
+	s.page.form_back = "edit";
 	c->response->status = sent == NULL ? 200 : err_status(sent->code);
 	submit_fill(c, service, &c->form, &s);
 	if (sent != NULL)

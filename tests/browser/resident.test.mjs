@@ -83,6 +83,16 @@ for (const scripts of [false, true])
       assert.equal(await page.inputValue('[name="description"]'), words);
       assert.equal(await page.inputValue('[name="contact.email"]'), 'ana');
 
+      // Back to the first step and forward again, also from a page with faults.
+      await page.click('.govuk-back-link');
+      await title(page, /^¿De qué se trata\?/);
+      await sound(page, 'es');
+      await page.click('button[name="service"][value="pothole"]');
+      assert.equal(await page.inputValue('[name="description"]'), words);
+      assert.equal(await page.inputValue('[name="contact.email"]'), 'ana');
+      await press(page, 'check');
+      await title(page, /^Error: /);
+
       // Another language and back: what was typed stays, and what is wrong is said again.
       await page.click('header button[lang="en"]');
       assert.equal(await page.getAttribute('html', 'lang'), 'en');
@@ -101,6 +111,9 @@ for (const scripts of [false, true])
       for (const shown of [words, place, 'ana@mail.example', 'Una barrera']) assert.ok(rows.includes(shown), shown);
 
       // "Change" leads to the field, and a change of the service keeps the words.
+      await page.click('.govuk-back-link');
+      assert.equal(await page.inputValue('[name="description"]'), words);
+      await press(page, 'check');
       await page.click('button[formaction$="#location.address"]');
       assert.equal(await page.inputValue('[name="location.address"]'), place);
       await press(page, 'check');
