@@ -162,6 +162,23 @@ test('pressing twice sends once; sending it again with other words asks first', 
   assert.equal(count(), 2);
 }));
 
+test('pressing twice at once sends once; who stopped it, or came back, may send it again', () => visit({}, async (page) => {
+  await page.goto('/feedback/new?service=pothole');
+  // Nothing leaves here: each press says whether the form would have gone out.
+  await page.evaluate(() => window.addEventListener('submit', (event) => {
+    window.went = !event.defaultPrevented;
+    event.preventDefault();
+  }));
+  const presses = (n) => page.evaluate((times) => Array.from({ length: times }, () => {
+    document.querySelector('main .govuk-button').click();
+    return window.went;
+  }), n);
+  assert.deepEqual(await presses(2), [true, false]);
+  await until('the form goes out again', async () => (await presses(1))[0]);
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow')));
+  assert.deepEqual(await presses(2), [true, false]);
+}));
+
 test('a program that fills what nobody sees is stopped, a person only has to press again', () => visit({}, async (page) => {
   const form = { service: 'pothole', kind: 'problem', description: 'x', 'attributes.depth': 'deep', 'location.address': 'Here' };
   const answer = await page.request.post('/feedback/new', { form: { ...form, step: 'send', website: 'http://spam.example' } });

@@ -2,17 +2,18 @@
 
 import './form.js'
 
-// Press once: a slow connection makes people press again.
+// Press once: a slow connection makes people press again at once.  Who stopped it may send it again after a while, as
+// may who came back to the page; the form's key makes the two one.
+const PRESS_ONCE_MS = 3000
 for (const form of document.querySelectorAll('form[method="post"]')) {
+  let sent = -PRESS_ONCE_MS
   form.addEventListener('submit', (event) => {
-    if (form.dataset.sent) event.preventDefault()
-    form.dataset.sent = 'yes'
+    const now = performance.now()
+    if (now - sent < PRESS_ONCE_MS) event.preventDefault()
+    else sent = now
   })
+  window.addEventListener('pageshow', () => (sent = -PRESS_ONCE_MS))
 }
-// A page that comes back from the browser's memory may be sent again.
-window.addEventListener('pageshow', (event) => {
-  if (event.persisted) for (const form of document.forms) delete form.dataset.sent
-})
 
 // <button data-copy="text" data-copied="Copied"> puts text on the clipboard; hidden where there is none.
 for (const button of document.querySelectorAll('[data-copy]')) {
