@@ -104,18 +104,24 @@ fresh_read(void *arg, const struct err *e)
 	struct fetch *f = arg;
 	struct walk *w = f->walk;
 	int64_t now = clock_db();
+	size_t missed = 0;
 
 	if (failed(e, "fresh"))
 		return;
 	for (size_t i = 0; i < f->fresh.n; i++) {
 		const struct sql_queue_fresh_row *r = &f->fresh.p[i];
+		size_t known = queue_count(f->queue);
 
 		queue_offer(f->queue,
 		    &(struct queue_row){ r->jurisdiction, r->id, r->event, r->endpoint, r->shard,
 			r->destination, r->due_at, 0, w->insist },
 		    now);
 		w->cursor = r->id;
+		missed += queue_count(f->queue) > known && r->due_at < now - far;
 	}
+	/* The tail has passed them, or has not come to them because a shard was not ours. */
+	if (w == &f->sweep && missed > 0)
+		log_info("swept", "deliveries=%zu", missed);
 	w->under_way = f->fresh.n == PAGE;
 	f->grown |= w->under_way;
 }

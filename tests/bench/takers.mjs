@@ -62,13 +62,10 @@ export class Takers {
   }
 
   async answer() {
-    const free = async () => {
-      const s = createServer();
-      const port = await listen(s);
-      await new Promise((done) => s.close(done));
-      return port;
-    };
-    this.answering = { http: await free(), https: await free() };
+    const drawn = [createServer(), createServer()]; // both are held until both are known
+    const [http, https] = await Promise.all(drawn.map(listen));
+    await Promise.all(drawn.map((s) => new Promise((done) => s.close(done))));
+    this.answering = { http, https };
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((w) => `${w}_temp_path ${this.at(w)};`).join(' ');
     writeFileSync(this.at('conf'), `daemon off; worker_processes 2; pid ${this.at('pid')}; error_log ${this.at('log')};
 events { worker_connections 4096; }

@@ -162,7 +162,7 @@ export class World {
     return this.until(`${count} have heard`, ms, () => this.heard().size >= count);
   }
 
-  settled(ms = 20000) {
+  settled(ms = 90000) {
     return this.until('nothing is left to do', ms, async () => await this.pg.askOne(`SELECT
       (SELECT count(*) FROM hb.delivery WHERE parked_at IS NULL) + (SELECT count(*) FROM hb.fanout)`) === '0');
   }

@@ -86,7 +86,7 @@ export function faults(found) {
 export function tell(t, load, found, more = {}) {
   const figures = { acked: load.feedback.length, actions: load.actions.length, retried: load.retried,
     refused: load.refusals.length, lost: found.lost.length, doubled: found.doubled.length, unheard: found.unheard.length,
-    repeated: found.repeated, outage_ms: load.outage, ...more };
+    repeated: found.repeated, outage_ms: load.outage, swept: load.stack?.swept, ...more };
   t.diagnostic(Object.entries(figures).map(([k, v]) => `${k}=${v}`).join(' '));
 }
 

@@ -40,9 +40,9 @@ export class Stack {
     for (const h of hosts) appendFileSync(join(s.pg.data, 'pg_hba.conf'), `host all all ${h.ours}/24 trust\n`);
     try {
       s.dir = mkdtempSync(join(s.pg.dir, 'stack-'));
+      s.receiver = await Receiver.start(); // before a port is drawn for somebody else
       s.port = await freePort();
       s.url = `http://127.0.0.1:${s.port}`;
-      s.receiver = await Receiver.start();
       s.#configure(workers, loopback);
       s.#found();
       s.pg.halt('fast');
@@ -191,8 +191,9 @@ egress_loopback = ${loopback ? 'yes' : 'no'}
     return { path, id: json.id, secret: json.secret };
   }
 
-  // Nothing is left to be fanned out or sent.  It takes as long as it takes, but nothing stands still for ms.
-  async settled(ms = 60000) {
+  // Nothing is left to be fanned out or sent.  It takes as long as it takes, but nothing stands still for ms, in which a
+  // dispatcher sweeps up what it missed.
+  async settled(ms = 90000) {
     const least = [Infinity, Infinity];
     for (let since = Date.now(); ;) {
       const left = await this.#left();
@@ -203,6 +204,12 @@ egress_loopback = ${loopback ? 'yes' : 'no'}
         throw new Error(`for ${ms} ms nothing has been done: there are ${left?.join(' events and ')} deliveries`);
       await sleep(100);
     }
+  }
+
+  // How many deliveries only a sweep found.
+  get swept() {
+    const found = this.dispatchers.flatMap((d) => [...d.log.matchAll(/ what=swept deliveries=(\d+)/g)]);
+    return found.reduce((sum, [, n]) => sum + Number(n), 0);
   }
 
   async #left() {
