@@ -46,6 +46,9 @@ CREATE TABLE hb.api_key (
 SELECT hb.place('hb.api_key', 'tenant'), hb.protect('hb.api_key');
 
 GRANT SELECT ON hb.account, hb.api_key TO hearback_web;
+REVOKE SELECT ON hb.account, hb.session, hb.api_key FROM hearback_report; -- and what is no secret:
+GRANT SELECT (jurisdiction_id, id, name, organization_id, active, created_at) ON hb.account TO hearback_report;
+GRANT SELECT (jurisdiction_id, id, name, organization_id, scopes, created_at, revoked_at) ON hb.api_key TO hearback_report;
 GRANT UPDATE (failures, failed_at) ON hb.account TO hearback_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hb.session TO hearback_web;
 GRANT SELECT, INSERT, UPDATE ON hb.account, hb.api_key TO hearback_admin;

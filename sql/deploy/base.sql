@@ -46,7 +46,7 @@ BEGIN
                       WITH CHECK (jurisdiction_id = nullif(current_setting('hearback.jurisdiction', true), '')::integer)$p$, tab);
     EXECUTE format('CREATE POLICY owner ON %s TO hearback_owner USING (true) WITH CHECK (true)', tab);
     EXECUTE format('CREATE POLICY report ON %s FOR SELECT TO hearback_report USING (true)', tab);
-    EXECUTE format('GRANT SELECT ON %s TO hearback_report', tab);
+    EXECUTE format('GRANT SELECT ON %s TO hearback_report', tab); -- secrets and addresses are revoked where they are made
 END $$;
 
 REVOKE ALL ON FUNCTION hb.place(regclass, text), hb.protect(regclass) FROM PUBLIC;

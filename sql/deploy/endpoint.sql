@@ -53,5 +53,9 @@ GRANT SELECT, INSERT, UPDATE ON hb.endpoint TO hearback_web, hearback_admin;
 GRANT SELECT, INSERT ON hb.follower TO hearback_web, hearback_admin;
 GRANT SELECT ON hb.endpoint, hb.follower TO hearback_deliver, hearback_work;
 GRANT UPDATE (state, reason, confirmed_at) ON hb.endpoint TO hearback_deliver;
+REVOKE SELECT ON hb.endpoint, hb.follower FROM hearback_report; -- and what is neither a secret nor somebody's address:
+GRANT SELECT (jurisdiction_id, id, api_key_id, feedback_id, destination, shard, events, filter, format, state, reason, created_at,
+              confirmed_at) ON hb.endpoint TO hearback_report;
+GRANT SELECT (jurisdiction_id, id, feedback_id, channel, endpoint_id, language, created_at) ON hb.follower TO hearback_report;
 
 COMMIT;

@@ -135,5 +135,6 @@ GRANT SELECT, INSERT ON hb.contact, hb.feedback_area TO hearback_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hb.contact, hb.feedback_area TO hearback_admin;
 GRANT SELECT ON hb.feedback TO hearback_deliver, hearback_work;
 GRANT SELECT ON hb.feedback_area TO hearback_deliver;
+REVOKE SELECT ON hb.contact FROM hearback_report;
 
 COMMIT;

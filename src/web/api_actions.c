@@ -64,7 +64,9 @@ read_draft(struct ctx *c, struct action_draft *d)
 	const struct err *judged;
 	int status;
 
-	*d = (struct action_draft){ .api_key_id = c->who.id, .idempotency = ctx_idempotency(c) };
+	*d = (struct action_draft){ .api_key_id = c->who.id,
+		.organization_id = c->who.organization,
+		.idempotency = ctx_idempotency(c) };
 	d->feedback =
 	    json_in_ids(in, "feedback", ACTION_FEEDBACK_MAX, FIELD_OPTIONAL, &d->feedback_n);
 	judged = read_filter(c, in, d);
