@@ -86,6 +86,14 @@ run_once(struct ctx *c)
 	return c->route->run(c);
 }
 
+/* A conflict that no handler has words for is an id that somebody else has drawn. */
+static bool
+worth_another(const struct err *e)
+{
+	return e->code == ERR_UNAVAILABLE || e->code == ERR_UNKNOWN ||
+	       (e->code == ERR_CONFLICT && e->reason == NULL);
+}
+
 /*
  * Runs the handler until it comes to an end that will not be another one the
  * next time.  It is the same request with the same idempotency key each time,
@@ -110,8 +118,7 @@ run(struct ctx *c)
 			    c->site->registry, c->db, c->arena, c->jurisdiction->id));
 			continue;
 		}
-		if ((e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN) ||
-		    clock_mono() + pause > until)
+		if (!worth_another(e) || clock_mono() + pause > until)
 			return e;
 		log_warn("again", "request=%.*s why=" LOG_Q, STR_ARG(c->request->id),
 		    e->detail == NULL ? "" : e->detail);
