@@ -18,6 +18,7 @@
 struct credential {
 	enum route_who kind;
 	struct token token;
+	bool link; /* it is a page's own, which judges it, and says only whose page it is */
 };
 
 static const char *
@@ -62,8 +63,12 @@ find_token(struct ctx *c, struct credential *out)
 {
 	struct str text = ctx_param(c, "token");
 
-	if ((c->route->who & WHO_TOKEN) == 0 || out->kind != WHO_ANYONE)
+	if (out->kind != WHO_ANYONE)
 		return NULL;
+	if ((c->route->who & WHO_TOKEN) == 0) {
+		out->link = token_parse(text, &out->token);
+		return NULL;
+	}
 	if (text.p == NULL)
 		TRY(body_field(c, "token", &text));
 	if (text.n == 0)
@@ -178,7 +183,7 @@ check_credential(struct ctx *c, const struct credential *shown)
 static const struct err *
 as_seen_from_outside(struct ctx *c, const struct credential *shown, const struct err *e)
 {
-	if (e != NULL && e->code == ERR_UNAUTHORIZED && shown->kind == WHO_TOKEN)
+	if (e != NULL && e->code == ERR_UNAUTHORIZED && (shown->kind == WHO_TOKEN || shown->link))
 		return err_new(c->arena, ERR_NOT_FOUND, "a token of another jurisdiction");
 	return e;
 }
@@ -195,8 +200,8 @@ auth_check(struct ctx *c)
 	TRY(find_key(c, &shown));
 	TRY(find_token(c, &shown));
 	find_session(c, &shown);
-	TRY(as_seen_from_outside(
-	    c, &shown, tenancy_find(c, shown.kind == WHO_ANYONE ? NULL : &shown.token)));
+	TRY(as_seen_from_outside(c, &shown,
+	    tenancy_find(c, shown.kind == WHO_ANYONE && !shown.link ? NULL : &shown.token)));
 	language_choose(c);
 	language_keep(c);
 	TRY(as_seen_from_outside(c, &shown, check_credential(c, &shown)));

@@ -45,7 +45,8 @@ find_named(struct ctx *c, const struct jurisdiction **named, const struct jurisd
 	TRY(unless_missing(registry_by_host(
 	    c->site->registry, c->db, c->arena, c->request->host, &host, &by_name)));
 	TRY(find_default(c, &host));
-	TRY(body_field(c, "jurisdiction_id", &name));
+	if (c->route->face != FACE_HTML) /* a page's links and forms would not go on saying it */
+		TRY(body_field(c, "jurisdiction_id", &name));
 	if (name.n > 0) {
 		TRY(unless_missing(registry_by_domain(
 		    c->site->registry, c->db, c->arena, str_lower(c->arena, name), &said)));

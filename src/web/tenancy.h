@@ -8,8 +8,8 @@ struct token;
 /*
  * Finds out which jurisdiction a request is about, and fills in
  * ctx.jurisdiction and ctx.scope: the credential's (NULL: there is none),
- * else the host's, else the one that jurisdiction_id names.  Two that
- * contradict each other are refused.
+ * else the host's, else the one that jurisdiction_id names to a program.  Two
+ * that contradict each other are refused.
  *
  * ERR_INVALID at jurisdiction_id for a program, ERR_NOT_FOUND for a page
  * where there is none; ERR_UNAUTHORIZED where the credential belongs

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Caller, catalog, city, meanwhile, rows, setting, until } from '../support/api.mjs';
+import { Caller, catalog, city, hearback, meanwhile, rows, setting, sql, until } from '../support/api.mjs';
 
 const { id: number, domain, anyone, partner, staff } = city('contract');
 const unknown = '1';
@@ -227,6 +227,14 @@ describe('actions', () => {
     keys(line, 'id', 'status', 'message', 'organization', 'created_at', 'reach', 'seen_at');
     assert.deepEqual([one.actions.length, line.id, line.status, line.message.es, line.reach, line.seen_at],
       [1, posted.id, 'done', 'Tapado.', 'unreachable', null]);
+  });
+
+  test('are of the organization whose key it is', async () => {
+    const key = hearback('key', 'add', 'streets', '--jurisdiction', domain, '--scope', 'act,read', '--organization', 'streets');
+    const streets = new Caller({ key, host: domain });
+    const { id } = await submit();
+    const { id: action } = says(await streets.post('/api/v1/actions', { feedback: [id], status: 'done', message: { en: 'Filled.' } }), 201);
+    assert.deepEqual(says(await streets.get(`/api/v1/actions/${action}`), 200).organization, { en: 'Streets', es: 'Calles' });
   });
 
   test('takes a filter in place of ids', async () => {
@@ -513,6 +521,24 @@ describe('events', () => {
   });
 });
 
+test('an id that somebody else has drawn is drawn again', async () => {
+  const { id, token } = await submit();
+  await act([id]);
+  sql(`CREATE SEQUENCE hb.tries;
+    CREATE FUNCTION hb.taken() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+      IF nextval('hb.tries') <= 2 THEN RAISE unique_violation USING MESSAGE = 'taken'; END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER taken BEFORE INSERT ON hb.event FOR EACH ROW WHEN (NEW.jurisdiction_id = ${number}) EXECUTE FUNCTION hb.taken()`,
+  { owner: true });
+  try {
+    says(await anyone.post(`/api/v1/feedback/${id}/outcome?token=${token}`, { answer: 'yes' }), 200);
+  } finally {
+    sql('DROP TRIGGER taken ON hb.event; DROP FUNCTION hb.taken(); DROP SEQUENCE hb.tries', { owner: true });
+  }
+});
+
 describe('which city', () => {
   const nowhere = new Caller();
 
@@ -525,6 +551,13 @@ describe('which city', () => {
     says(await nowhere.post(`/api/v1/feedback?jurisdiction_id=${domain.toUpperCase()}`, plain), 201);
     assert.equal((await rows(number)).feedback - count, 4);
     assert.equal(says(await nowhere.get(`/api/v1/services?jurisdiction_id=${domain}`), 200).items.length, 3);
+  });
+
+  test('a page is of the city whose address it has: its forms would not go on naming another', async () => {
+    const [named, plainly] = [await nowhere.get(`/feedback/new?service=plain&jurisdiction_id=${domain}`),
+      await nowhere.get('/feedback/new?service=plain')];
+    assert.equal(named.status, plainly.status);
+    assert.doesNotMatch(named.text, /Test of contract/);
   });
 
   test('they may not contradict each other', async () => {

@@ -258,6 +258,13 @@ describe('the loop', { concurrency: true }, () => {
     Receiver.verify(asked, chat.secret);
     assert.deepEqual(Object.keys(asked.json), ['text']);
     assert.match(asked.json.text, /\/confirm\/hb_\d+_\d+_[0-9a-z]{52}$/);
-    assert.equal(ok(await partner.get(`/api/v1/endpoints/${chat.id}`), 200).state, 'unconfirmed');
+    const state = async () => ok(await partner.get(`/api/v1/endpoints/${chat.id}`), 200).state;
+    assert.equal(await state(), 'unconfirmed');
+    const { pathname } = new URL(asked.json.text.match(/\S+\/confirm\/\S+/)[0]);
+    const anywhere = new Caller(); // the link says whose it is, where the host does not
+    assert.equal((await anywhere.get(pathname)).status, 200);
+    assert.equal(await state(), 'unconfirmed');
+    assert.equal((await anywhere.form(pathname, {})).status, 200);
+    assert.equal(await state(), 'active');
   });
 });
