@@ -33,7 +33,7 @@ CREATE INDEX delivery_again ON hb.delivery (due_at, id) WHERE attempts > 0 AND p
 CREATE INDEX delivery_endpoint ON hb.delivery (jurisdiction_id, endpoint_id, id);
 CREATE POLICY poll ON hb.delivery FOR SELECT TO hearback_deliver USING (true);
 
--- One try of a delivery.  Partitioned by day: old days are dropped whole.  The key has an endpoint's in the
+-- One try of a delivery.  Partitioned by day, so that old days can be dropped whole.  The key has an endpoint's in the
 -- order of their deliveries.
 CREATE TABLE hb.attempt (
     jurisdiction_id integer NOT NULL,
@@ -56,13 +56,15 @@ SELECT hb.place('hb.attempt', 'tenant'), hb.protect('hb.attempt');
 -- A net for the day that nobody made a partition for; `hearback doctor` warns when something lies in it.
 CREATE TABLE hb.attempt_other PARTITION OF hb.attempt DEFAULT;
 SELECT hb.protect('hb.attempt_other');
+GRANT SELECT ON hb.attempt_other TO hearback_admin;
 
 GRANT SELECT, INSERT, DELETE ON hb.delivery TO hearback_web, hearback_admin;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hb.delivery TO hearback_deliver;
 GRANT SELECT ON hb.attempt TO hearback_web, hearback_admin, hearback_work;
 GRANT SELECT, INSERT ON hb.attempt TO hearback_deliver;
 
--- Makes the partitions of hb.attempt from today to some days ahead; gives how many it made.
+-- Makes the partitions of hb.attempt from today to some days ahead; gives how many it made.  A day of which tries lie in
+-- the net already stays there.
 CREATE FUNCTION hb.make_partitions(ahead integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -70,7 +72,8 @@ DECLARE
     made integer := 0;
 BEGIN
     FOR d IN SELECT generate_series(current_date, current_date + ahead, interval '1 day')::date LOOP
-        IF to_regclass(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))) IS NULL THEN
+        IF to_regclass(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))) IS NULL
+           AND NOT EXISTS (SELECT FROM hb.attempt_other WHERE day = d) THEN
             EXECUTE format('CREATE TABLE hb.attempt_%s PARTITION OF hb.attempt FOR VALUES FROM (%L) TO (%L)',
                            to_char(d, 'YYYYMMDD'), d, d + 1);
             PERFORM hb.protect(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))::regclass);
@@ -80,6 +83,7 @@ BEGIN
     RETURN made;
 END $$;
 REVOKE ALL ON FUNCTION hb.make_partitions(integer) FROM PUBLIC;
+SELECT hb.make_partitions(14);
 
 -- A queue is empty and full within seconds, and autovacuum may have seen it empty last: a plan made on
 -- that word reads all of it for each row.  A dispatcher calls this when it finds the queue grown.

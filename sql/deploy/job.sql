@@ -40,6 +40,7 @@ ALTER TABLE hb.action ADD COLUMN left_out_count integer NOT NULL DEFAULT 0 CHECK
 
 GRANT SELECT, INSERT, UPDATE ON hb.job TO hearback_web;
 GRANT SELECT, UPDATE, DELETE ON hb.job TO hearback_work;
+GRANT SELECT ON hb.job TO hearback_admin;
 GRANT INSERT ON hb.action_part TO hearback_web;
 GRANT SELECT, DELETE ON hb.action_part TO hearback_work;
 GRANT UPDATE (status, status_before, closed_at, updated_at, held_until, held_by) ON hb.feedback TO hearback_work;

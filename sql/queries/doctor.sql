@@ -18,7 +18,6 @@ WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'hb'::regnamespa
 -- gives: seen_at time
 SELECT max(seen_at) AS seen_at FROM hb.dispatcher;
 
--- As the owner.
 -- name: doctor_figures
 -- takes: jurisdiction int
 -- gives: in_other int, fanout_due time, delivery_due time, parked int, deadly int, stuck int, unconfirmed int, job_due time, job_failures int, job_reason text

@@ -29,8 +29,8 @@ const struct err *connect_start(
  * Goes on without waiting: when the socket is ready, and now and then for the
  * deadline.  *out is the connection, in pipeline mode and non-blocking, as
  * soon as it stands, and nothing is being made any more.  ERR_UNAVAILABLE where the
- * server cannot be reached, ERR_INTERNAL where it refuses who we are: then
- * nothing is, either.
+ * server cannot be reached or refuses who we are, which libpq does not tell
+ * apart: then nothing is, either.
  */
 const struct err *connect_step(struct arena *, struct connect *, PGconn **out);
 
