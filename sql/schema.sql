@@ -66,7 +66,8 @@ DECLARE
     made integer := 0;
 BEGIN
     FOR d IN SELECT generate_series(current_date, current_date + ahead, interval '1 day')::date LOOP
-        IF to_regclass(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))) IS NULL THEN
+        IF to_regclass(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))) IS NULL
+           AND NOT EXISTS (SELECT FROM hb.attempt_other WHERE day = d) THEN
             EXECUTE format('CREATE TABLE hb.attempt_%s PARTITION OF hb.attempt FOR VALUES FROM (%L) TO (%L)',
                            to_char(d, 'YYYYMMDD'), d, d + 1);
             PERFORM hb.protect(format('hb.attempt_%s', to_char(d, 'YYYYMMDD'))::regclass);
@@ -140,7 +141,7 @@ BEGIN
                       WITH CHECK (jurisdiction_id = nullif(current_setting('hearback.jurisdiction', true), '')::integer)$p$, tab);
     EXECUTE format('CREATE POLICY owner ON %s TO hearback_owner USING (true) WITH CHECK (true)', tab);
     EXECUTE format('CREATE POLICY report ON %s FOR SELECT TO hearback_report USING (true)', tab);
-    EXECUTE format('GRANT SELECT ON %s TO hearback_report', tab);
+    EXECUTE format('GRANT SELECT ON %s TO hearback_report', tab); -- secrets and addresses are revoked where they are made
 END $_$;
 
 CREATE FUNCTION hb.set_jurisdiction(jurisdiction integer, known bigint) RETURNS bigint
@@ -1042,13 +1043,24 @@ REVOKE ALL ON FUNCTION hb.place(tab regclass, kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hb.protect(tab regclass) FROM PUBLIC;
 
-GRANT SELECT ON TABLE hb.account TO hearback_report;
 GRANT SELECT ON TABLE hb.account TO hearback_web;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.account TO hearback_admin;
+
+GRANT SELECT(jurisdiction_id) ON TABLE hb.account TO hearback_report;
+
+GRANT SELECT(id) ON TABLE hb.account TO hearback_report;
+
+GRANT SELECT(name) ON TABLE hb.account TO hearback_report;
+
+GRANT SELECT(organization_id) ON TABLE hb.account TO hearback_report;
+
+GRANT SELECT(active) ON TABLE hb.account TO hearback_report;
 
 GRANT UPDATE(failures) ON TABLE hb.account TO hearback_web;
 
 GRANT UPDATE(failed_at) ON TABLE hb.account TO hearback_web;
+
+GRANT SELECT(created_at) ON TABLE hb.account TO hearback_report;
 
 GRANT SELECT ON TABLE hb.action TO hearback_report;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.action TO hearback_web;
@@ -1070,9 +1082,22 @@ GRANT SELECT ON TABLE hb.action_part TO hearback_report;
 GRANT INSERT ON TABLE hb.action_part TO hearback_web;
 GRANT SELECT,DELETE ON TABLE hb.action_part TO hearback_work;
 
-GRANT SELECT ON TABLE hb.api_key TO hearback_report;
 GRANT SELECT ON TABLE hb.api_key TO hearback_web;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.api_key TO hearback_admin;
+
+GRANT SELECT(jurisdiction_id) ON TABLE hb.api_key TO hearback_report;
+
+GRANT SELECT(id) ON TABLE hb.api_key TO hearback_report;
+
+GRANT SELECT(name) ON TABLE hb.api_key TO hearback_report;
+
+GRANT SELECT(organization_id) ON TABLE hb.api_key TO hearback_report;
+
+GRANT SELECT(scopes) ON TABLE hb.api_key TO hearback_report;
+
+GRANT SELECT(created_at) ON TABLE hb.api_key TO hearback_report;
+
+GRANT SELECT(revoked_at) ON TABLE hb.api_key TO hearback_report;
 
 GRANT SELECT ON TABLE hb.area TO hearback_report;
 GRANT SELECT ON TABLE hb.area TO hearback_web;
@@ -1087,8 +1112,8 @@ GRANT SELECT ON TABLE hb.attempt TO hearback_work;
 GRANT SELECT,INSERT ON TABLE hb.attempt TO hearback_deliver;
 
 GRANT SELECT ON TABLE hb.attempt_other TO hearback_report;
+GRANT SELECT ON TABLE hb.attempt_other TO hearback_admin;
 
-GRANT SELECT ON TABLE hb.contact TO hearback_report;
 GRANT SELECT,INSERT ON TABLE hb.contact TO hearback_web;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.contact TO hearback_admin;
 
@@ -1101,17 +1126,39 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.dispatcher TO hearback_deliver;
 GRANT SELECT ON TABLE hb.dispatcher TO hearback_admin;
 GRANT SELECT ON TABLE hb.dispatcher TO hearback_report;
 
-GRANT SELECT ON TABLE hb.endpoint TO hearback_report;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.endpoint TO hearback_web;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.endpoint TO hearback_admin;
 GRANT SELECT ON TABLE hb.endpoint TO hearback_deliver;
 GRANT SELECT ON TABLE hb.endpoint TO hearback_work;
 
+GRANT SELECT(jurisdiction_id) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(id) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(api_key_id) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(feedback_id) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(destination) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(shard) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(events) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(filter) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(format) ON TABLE hb.endpoint TO hearback_report;
+
 GRANT UPDATE(state) ON TABLE hb.endpoint TO hearback_deliver;
+GRANT SELECT(state) ON TABLE hb.endpoint TO hearback_report;
 
 GRANT UPDATE(reason) ON TABLE hb.endpoint TO hearback_deliver;
+GRANT SELECT(reason) ON TABLE hb.endpoint TO hearback_report;
+
+GRANT SELECT(created_at) ON TABLE hb.endpoint TO hearback_report;
 
 GRANT UPDATE(confirmed_at) ON TABLE hb.endpoint TO hearback_deliver;
+GRANT SELECT(confirmed_at) ON TABLE hb.endpoint TO hearback_report;
 
 GRANT SELECT ON TABLE hb.event TO hearback_report;
 GRANT SELECT,INSERT ON TABLE hb.event TO hearback_web;
@@ -1154,11 +1201,24 @@ GRANT SELECT,INSERT ON TABLE hb.feedback_area TO hearback_web;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.feedback_area TO hearback_admin;
 GRANT SELECT ON TABLE hb.feedback_area TO hearback_deliver;
 
-GRANT SELECT ON TABLE hb.follower TO hearback_report;
 GRANT SELECT,INSERT ON TABLE hb.follower TO hearback_web;
 GRANT SELECT,INSERT ON TABLE hb.follower TO hearback_admin;
 GRANT SELECT ON TABLE hb.follower TO hearback_deliver;
 GRANT SELECT ON TABLE hb.follower TO hearback_work;
+
+GRANT SELECT(jurisdiction_id) ON TABLE hb.follower TO hearback_report;
+
+GRANT SELECT(id) ON TABLE hb.follower TO hearback_report;
+
+GRANT SELECT(feedback_id) ON TABLE hb.follower TO hearback_report;
+
+GRANT SELECT(channel) ON TABLE hb.follower TO hearback_report;
+
+GRANT SELECT(endpoint_id) ON TABLE hb.follower TO hearback_report;
+
+GRANT SELECT(language) ON TABLE hb.follower TO hearback_report;
+
+GRANT SELECT(created_at) ON TABLE hb.follower TO hearback_report;
 
 GRANT SELECT ON TABLE hb.idempotency TO hearback_report;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.idempotency TO hearback_web;
@@ -1167,6 +1227,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE hb.idempotency TO hearback_admin;
 GRANT SELECT ON TABLE hb.job TO hearback_report;
 GRANT SELECT,INSERT,UPDATE ON TABLE hb.job TO hearback_web;
 GRANT SELECT,DELETE,UPDATE ON TABLE hb.job TO hearback_work;
+GRANT SELECT ON TABLE hb.job TO hearback_admin;
 
 GRANT SELECT ON TABLE hb.jurisdiction TO hearback_web;
 GRANT SELECT ON TABLE hb.jurisdiction TO hearback_deliver;
@@ -1202,7 +1263,6 @@ GRANT SELECT ON TABLE hb.service_question TO hearback_deliver;
 GRANT SELECT ON TABLE hb.service_question TO hearback_work;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.service_question TO hearback_admin;
 
-GRANT SELECT ON TABLE hb.session TO hearback_report;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hb.session TO hearback_web;
 GRANT SELECT,DELETE ON TABLE hb.session TO hearback_admin;
 

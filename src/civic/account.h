@@ -25,7 +25,7 @@ struct account {
  * account that is not active is the same, and each does the work of judging
  * a password: ERR_UNAUTHORIZED.  After five failures in a row each further
  * try has to wait, twice as long each time, a minute at most: ERR_TOO_MANY,
- * and the password is not looked at.
+ * and the password is not looked at.  That tells there is such an account.
  */
 const struct err *account_sign_in(
     struct scope *, struct str email, struct str password, struct account **);

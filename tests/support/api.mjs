@@ -116,10 +116,13 @@ export function hearback(...words) {
     .trim();
 }
 
-// Rows as arrays of strings, by the role that may read everything, or by the owner, who may write too.
+// The owner of the database, who may read everything, and write where a test says so.
+const database = (writes) => `${setting('database')} user=hearback_owner`
+  + ` options='-c default_transaction_read_only=${writes ? 'off' : 'on'}'`;
+
+// Rows as arrays of strings.
 export function sql(text, { owner = false } = {}) {
-  const from = owner ? `${setting('database')} user=hearback_owner` : env.HEARBACK_DATABASE;
-  return execFileSync('psql', ['-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', from], { encoding: 'utf8', input: text })
+  return execFileSync('psql', ['-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', database(owner)], { encoding: 'utf8', input: text })
     .split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
 }
 
@@ -209,7 +212,7 @@ export function city(name, more = []) {
 const counter = { waiting: [], text: '' };
 function ask(question) {
   if (!counter.psql) {
-    counter.psql = spawn('psql', ['-XqAt', env.HEARBACK_DATABASE], { stdio: ['pipe', 'pipe', 'inherit'] });
+    counter.psql = spawn('psql', ['-XqAt', database(false)], { stdio: ['pipe', 'pipe', 'inherit'] });
     counter.psql.stdout.on('data', (chunk) => {
       counter.text += chunk;
       for (let at; (at = counter.text.indexOf('\n')) >= 0; counter.text = counter.text.slice(at + 1))
