@@ -15,6 +15,9 @@
 
 enum { TRIES = 4, ID_ROOM = 4 * BULK_ROWS };
 
+/* The words of a batch, while they are sorted, take many times its own. */
+static const size_t try_memory = (size_t)512 << 20, try_block = (size_t)1 << 20;
+
 struct intake {
 	struct intake_options options;
 	struct db *db;
@@ -25,6 +28,7 @@ struct intake {
 	bool fresh; /* nothing of this source was here at the beginning */
 	struct intake_batch *batch;
 	struct arena *arena; /* of the batch */
+	struct arena *try;   /* of a try to store one */
 	struct {
 		struct arena *arena;
 		struct intake_batch *batch;
@@ -39,6 +43,7 @@ intake_new(struct arena *process, struct db *db, const struct intake_options *o)
 	in->options = *o;
 	in->db = db;
 	in->catalog = intake_catalog_new(process, o->jurisdiction, o->language);
+	in->try = arena_new_small(try_memory, try_block);
 	digest_random(&in->low, sizeof(in->low));
 	return in;
 }
@@ -203,12 +208,12 @@ const struct err *
 intake_store(
     struct intake *in, struct intake_batch *batch, struct db *db, struct intake_counts *counts)
 {
-	db_use(db, batch->arena);
 	for (int turn = 1;; turn++) {
 		const struct err *e;
 
 		*counts = (struct intake_counts){ 0 };
-		e = intake_write(&in->options, batch, db, turn > 1 || !in->fresh, counts);
+		arena_reset(in->try);
+		e = intake_write(in->try, &in->options, batch, db, turn > 1 || !in->fresh, counts);
 		if (e == NULL)
 			return NULL;
 		db_rollback(db);

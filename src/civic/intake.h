@@ -85,9 +85,11 @@ const struct err *intake_prepare(struct intake *, int64_t *made);
 /*
  * Stores a batch in one transaction of this connection, after
  * intake_prepare(), and tries again where the database was away or an id
- * was taken.  Of a source that is new it looks for records that are here only then.  An error means
- * that the batch is not stored, or, ERR_UNKNOWN, that nobody knows: run the import again.  May be
- * called in a fork made after intake_begin(), where the arena is a shared one.
+ * was taken.  Of a source that is new it looks for records that are here only
+ * then.  An error, which lives until the next call, means that the batch is
+ * not stored, or, ERR_UNKNOWN, that nobody knows: run the import again.  May
+ * be called in a fork made after intake_begin(), where the arena is a shared
+ * one.
  */
 const struct err *intake_store(
     struct intake *, struct intake_batch *, struct db *, struct intake_counts *);

@@ -15,6 +15,7 @@
 struct writing {
 	const struct intake_options *options;
 	struct intake_batch *batch;
+	struct arena *arena; /* of this try */
 	struct db *db;
 };
 
@@ -22,7 +23,7 @@ struct writing {
 static const struct err *
 lock_known(struct writing *w, struct value_ints *out)
 {
-	struct str *names = ARENA_ARRAY(w->batch->arena, w->batch->n, struct str);
+	struct str *names = ARENA_ARRAY(w->arena, w->batch->n, struct str);
 	struct sql_intake_lock_rows locked;
 	int64_t *ids;
 
@@ -32,7 +33,7 @@ lock_known(struct writing *w, struct value_ints *out)
 	    &(struct sql_intake_lock){
 		w->options->jurisdiction, w->options->source, { names, w->batch->n } },
 	    &locked));
-	ids = ARENA_ARRAY(w->batch->arena, locked.n, int64_t);
+	ids = ARENA_ARRAY(w->arena, locked.n, int64_t);
 	for (size_t i = 0; i < locked.n; i++)
 		ids[i] = locked.p[i].id;
 	*out = (struct value_ints){ ids, locked.n };
@@ -91,10 +92,10 @@ put_contact(struct bulk *b, const struct intake_row *row)
 static const struct err *
 change_notes(struct writing *w)
 {
-	int64_t *actions = ARENA_ARRAY(w->batch->arena, w->batch->n, int64_t);
-	int64_t *feedback = ARENA_ARRAY(w->batch->arena, w->batch->n, int64_t);
-	struct str *statuses = ARENA_ARRAY(w->batch->arena, w->batch->n, struct str);
-	struct str *messages = ARENA_ARRAY(w->batch->arena, w->batch->n, struct str);
+	int64_t *actions = ARENA_ARRAY(w->arena, w->batch->n, int64_t);
+	int64_t *feedback = ARENA_ARRAY(w->arena, w->batch->n, int64_t);
+	struct str *statuses = ARENA_ARRAY(w->arena, w->batch->n, struct str);
+	struct str *messages = ARENA_ARRAY(w->arena, w->batch->n, struct str);
 	const int64_t j = w->options->jurisdiction;
 	size_t n = 0;
 
@@ -120,9 +121,8 @@ change_notes(struct writing *w)
 static const struct err *
 update_known(struct writing *w)
 {
-	struct bulk_feedback *rows =
-	    ARENA_ARRAY(w->batch->arena, w->batch->n, struct bulk_feedback);
-	struct intake_row **of = ARENA_ARRAY(w->batch->arena, w->batch->n, struct intake_row *);
+	struct bulk_feedback *rows = ARENA_ARRAY(w->arena, w->batch->n, struct bulk_feedback);
+	struct intake_row **of = ARENA_ARRAY(w->arena, w->batch->n, struct intake_row *);
 	const int64_t *changed;
 	size_t n = 0, changed_n;
 
@@ -132,8 +132,7 @@ update_known(struct writing *w)
 		of[n] = &w->batch->rows[i];
 		rows[n++] = w->batch->rows[i].feedback;
 	}
-	TRY(bulk_update(
-	    w->batch->arena, w->db, w->options->jurisdiction, rows, n, &changed, &changed_n));
+	TRY(bulk_update(w->arena, w->db, w->options->jurisdiction, rows, n, &changed, &changed_n));
 	for (size_t i = 0; i < n; i++) {
 		of[i]->changed = false;
 		for (size_t k = 0; k < changed_n && !of[i]->changed; k++)
@@ -153,7 +152,7 @@ gather(const struct writing *w, struct bulk *b)
 		struct intake_row *row = &w->batch->rows[i];
 
 		if (row->known == NULL) {
-			row->feedback.reference = reference_new(w->batch->arena);
+			row->feedback.reference = reference_new(w->arena);
 			bulk_feedback(b, &row->feedback);
 		}
 		put_contact(b, row);
@@ -170,17 +169,18 @@ gather(const struct writing *w, struct bulk *b)
 }
 
 const struct err *
-intake_write(const struct intake_options *o, struct intake_batch *batch, struct db *db, bool look,
-    struct intake_counts *counts)
+intake_write(struct arena *a, const struct intake_options *o, struct intake_batch *batch,
+    struct db *db, bool look, struct intake_counts *counts)
 {
-	struct writing w = { o, batch, db };
-	struct bulk *b = bulk_new(batch->arena, o->jurisdiction, o->source);
+	struct writing w = { o, batch, a, db };
+	struct bulk *b = bulk_new(a, o->jurisdiction, o->source);
 
+	db_use(db, a);
 	TRY(db_begin(db, o->jurisdiction, 0));
 	if (look)
 		TRY(find_known(&w));
 	for (size_t i = 0; i < batch->n; i++)
-		intake_row_make(batch->arena, o, &batch->rows[i], &batch->low);
+		intake_row_make(a, o, &batch->rows[i], &batch->low);
 	if (look)
 		TRY(update_known(&w));
 	gather(&w, b);

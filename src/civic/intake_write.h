@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+struct arena;
 struct db;
 struct err;
 struct intake_batch;
@@ -11,9 +12,10 @@ struct intake_options;
 
 /*
  * One try to store a batch, one transaction; look: some of its records may be
- * here already.  Adds to the counts.  A part of civic/intake.h.
+ * here already.  What its rows become lives in the arena.  Adds to the counts.
+ * A part of civic/intake.h.
  */
-const struct err *intake_write(const struct intake_options *, struct intake_batch *, struct db *,
-    bool look, struct intake_counts *);
+const struct err *intake_write(struct arena *, const struct intake_options *, struct intake_batch *,
+    struct db *, bool look, struct intake_counts *);
 
 #endif
