@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/id.h"
 #include "civic/area.h"
 #include "civic/bulk.h"
 #include "civic/catalog.h"
@@ -22,6 +23,7 @@
 #include "wire/json.h"
 
 static const size_t day_memory = (size_t)256 << 20;
+static const int64_t two_years = (CALENDAR_DAYS + 1) * 24 * 3600000000LL;
 static const struct str source = { "demo", 4 };
 
 struct demo {
@@ -224,6 +226,9 @@ run(struct demo *d)
 	d->end = clock_db();
 	if (d->until.p != NULL && !date_parse(d->until, &d->end))
 		cmd_misused(d->cmd, "--until is written like 2026-11-22T14:05:00Z");
+	if (id_at(d->end - two_years) == 0)
+		cmd_misused(
+		    d->cmd, "--until is later than 2022-01-02: there are no ids before 2020");
 	TRY(json_read(a, str_of(demo_services), CATALOG_BYTES_MAX, &d->catalog));
 	if (e != NULL)
 		TRY(found_city(d));

@@ -47,6 +47,7 @@ test('a city that is there is left alone, and grows when asked to', () => {
   const before = stories(1);
   assert.match(o.do(['demo', '--domain', 'one.example', '--feedback', '10']), /is there already/);
   assert.equal(stories(1), before);
+  assert.match(o.run(['demo', '--domain', 'two.example', '--until', '2021-06-01T00:00:00Z', '--more']).stderr, /later than 2022/);
   more('two.example', 7);
   assert.equal(o.pg.one('SELECT count(*) FROM hb.feedback WHERE jurisdiction_id = 2'), String(2 * N));
 });
