@@ -5,27 +5,27 @@
 #include "base/arena.h"
 #include "deliver/transfer.h"
 
-enum { WINDOW_FIRST = 2, WINDOW_QUICK = 8, WINDOW_MOST = 16, STAGED_MOST = 1024, HUNGRY = 500 };
-enum ring { PICK, START };
-
-struct ring_ends {
-	struct destination *first, *last;
-};
+enum { WINDOW_FIRST = 2, WINDOW_QUICK = 8, WINDOW_MOST = 16, PICKED_MOST = 1024 };
+/*
+ * By what a destination waits for: to be picked where its window has room, on
+ * either side; to be picked ahead; to be started; and to be started when there
+ * are fewer retries under way.  It leaves a ring when it is taken from it.
+ */
+enum wish { NEXT_FRESH, NEXT_AGAIN, AHEAD, START, HELD };
+static const enum wish next_of[SIDES] = { NEXT_FRESH, NEXT_AGAIN };
 
 struct destinations {
 	struct arena *arena;
 	struct table table;
 	struct destination *unused;
-	struct ring_ends ring[2];
+	struct ring ring[DESTINATION_RINGS];
 	int slots, window_most;
-	int staged; /* everywhere: picked, not started */
+	int picked;	 /* everywhere: and not started */
+	int next[SIDES]; /* those of them that windows have room for */
+	enum side turn;	 /* to pick one of these */
 	int flying;
-	int starving;		    /* how many */
-	int again;		    /* retries among both */
-	struct destination *hungry; /* looked at next */
-	/* For the walks of destination_forget() and destination_sweep(). */
-	const struct destination_forget *forget;
-	int64_t now, oldest;
+	int again;    /* retries among those */
+	int starving; /* sides, how many */
 };
 
 struct destinations *
@@ -50,7 +50,7 @@ destination_of(struct destinations *all, int64_t key)
 		return d;
 	d = all->unused;
 	if (d != NULL)
-		all->unused = d->next[PICK];
+		all->unused = d->unused;
 	else
 		d = ARENA_NEW(all->arena, struct destination);
 	*d = (struct destination){
@@ -62,77 +62,101 @@ destination_of(struct destinations *all, int64_t key)
 	return d;
 }
 
+static enum side
+side_of(const struct item *i)
+{
+	return i->attempts > 0 ? SIDE_AGAIN : SIDE_FRESH;
+}
+
+/* How many more transfers its window has room for. */
+static int
+room(const struct destination *d)
+{
+	return d->flying < d->window ? d->window - d->flying : 0;
+}
+
+static bool
+may_pick(const struct destination *d, enum side side)
+{
+	return d->side[side].queue.count > 0 && d->side[side].picked < room(d);
+}
+
+/* Enough that a window never waits for the database, and no more. */
+static bool
+may_pick_ahead(const struct destination *d)
+{
+	int picked = d->side[SIDE_FRESH].picked + d->side[SIDE_AGAIN].picked;
+
+	return d->side[SIDE_FRESH].queue.count + d->side[SIDE_AGAIN].queue.count > 0 &&
+	       d->flying + picked < 4 * d->window + 8;
+}
+
+static bool
+may_retry(const struct destinations *all)
+{
+	return all->again < (all->slots + 1) / 2;
+}
+
+/* The side whose turn it is to be started; SIDES: neither. */
+static enum side
+may_start(const struct destinations *all, const struct destination *d)
+{
+	bool fresh = d->side[SIDE_FRESH].ready != NULL,
+	     again = d->side[SIDE_AGAIN].ready != NULL && may_retry(all);
+
+	if (room(d) == 0 || (!fresh && !again))
+		return SIDES;
+	return again && (d->again_next || !fresh) ? SIDE_AGAIN : SIDE_FRESH;
+}
+
+static bool
+starves(const struct destination *d, const struct destination_side *s)
+{
+	return s->ready_n < d->window && s->picked > s->ready_n;
+}
+
 static void
-ring_add(struct destinations *all, enum ring which, struct destination *d)
+wait_for(struct destinations *all, struct destination *d, enum wish wish)
 {
-	struct ring_ends *r = &all->ring[which];
-
-	if (d->in_ring[which])
-		return;
-	d->in_ring[which] = true;
-	d->next[which] = NULL;
-	if (r->first == NULL)
-		r->first = d;
-	else
-		r->last->next[which] = d;
-	r->last = d;
+	ring_add(&all->ring[wish], &d->place[wish], d);
 }
 
-static struct destination *
-ring_take(struct destinations *all, enum ring which)
-{
-	struct ring_ends *r = &all->ring[which];
-	struct destination *d = r->first;
-
-	if (d != NULL) {
-		r->first = d->next[which];
-		d->in_ring[which] = false;
-	}
-	return d;
-}
-
-/* Enough read ahead that a window never waits for the database, and no more. */
-static bool
-may_pick(const struct destination *d)
-{
-	return (d->fresh.count > 0 || d->again.count > 0) && d->staged < 4 * d->window + 8;
-}
-
-static bool
-may_start(const struct destination *d)
-{
-	return d->ready != NULL && d->flying < d->window;
-}
-
-static bool
-starves(const struct destination *d)
-{
-	return d->ready_n < d->window && d->staged > d->flying + d->ready_n;
-}
-
+/* After each change of a destination: into the rings of what it may do now. */
 static void
 update(struct destinations *all, struct destination *d)
 {
-	all->starving += starves(d) - d->starving;
-	d->starving = starves(d);
-	if (may_pick(d))
-		ring_add(all, PICK, d);
-	if (may_start(d))
-		ring_add(all, START, d);
+	for (enum side side = SIDE_FRESH; side < SIDES; side++) {
+		struct destination_side *s = &d->side[side];
+		int next = s->picked < room(d) ? s->picked : room(d);
+
+		all->next[side] += next - s->next;
+		s->next = next;
+		all->starving += starves(d, s) - s->starving;
+		s->starving = starves(d, s);
+		if (may_pick(d, side))
+			wait_for(all, d, next_of[side]);
+	}
+	if (may_pick_ahead(d))
+		wait_for(all, d, AHEAD);
+	if (may_start(all, d) != SIDES)
+		wait_for(all, d, START);
+	else if (room(d) > 0 && d->side[SIDE_AGAIN].ready != NULL)
+		wait_for(all, d, HELD);
 }
 
 void
 destination_queue(struct destinations *all, struct item *i)
 {
 	i->state = ITEM_QUEUED;
-	item_push(i->attempts > 0 ? &i->to->again : &i->to->fresh, i);
+	item_push(&i->to->side[side_of(i)].queue, i);
 	update(all, i->to);
 }
 
 int
 destination_room(const struct destination *d, bool again)
 {
-	int left = DESTINATION_QUEUE_MAX - d->later - (again ? d->again.count : d->fresh.count);
+	int left =
+	    DESTINATION_QUEUE_MAX - d->later - d->side[again ? SIDE_AGAIN : SIDE_FRESH].queue.count;
 
 	return left > 0 ? left : 0;
 }
@@ -145,64 +169,57 @@ destination_spill(struct destination *d, int64_t id)
 		d->cursor = id - 1;
 }
 
-static void
-look_hungry(void *arg, struct table_node *node)
-{
-	struct destinations *all = arg;
-	struct destination *d = (struct destination *)node;
-
-	if (d->spilled && d->fresh.count < HUNGRY && destination_room(d, false) > 0 &&
-	    all->hungry == NULL)
-		all->hungry = d;
-}
-
-struct destination *
-destination_hungry(struct destinations *all)
-{
-	all->hungry = NULL;
-	table_each(&all->table, look_hungry, all);
-	return all->hungry;
-}
-
-/* A retry where it is its turn, and retries do not hold half of all transfers already. */
 static struct item *
-pop_next(struct destinations *all, struct destination *d)
+pick(struct destinations *all, struct destination *d, enum side side)
 {
-	bool room = all->again < (all->slots + 1) / 2;
+	struct item *i = item_pop(&d->side[side].queue);
 
-	if (d->again.count > 0 && room && (d->again_next || d->fresh.count == 0))
-		return item_pop(&d->again);
-	return d->fresh.count > 0 ? item_pop(&d->fresh) : NULL;
+	i->state = ITEM_STAGED;
+	d->side[side].picked++;
+	all->picked++;
+	update(all, d);
+	return i;
+}
+
+/* Ahead, both sides get as many. */
+static enum side
+side_ahead(const struct destination *d)
+{
+	const struct destination_side *fresh = &d->side[SIDE_FRESH], *again = &d->side[SIDE_AGAIN];
+
+	return again->queue.count > 0 && (fresh->queue.count == 0 || again->picked < fresh->picked)
+		   ? SIDE_AGAIN
+		   : SIDE_FRESH;
+}
+
+/* One that its window has room for; the sides take turns. */
+static struct item *
+pick_next(struct destinations *all)
+{
+	struct destination *d;
+
+	for (int i = 0; i < SIDES; i++) {
+		enum side side = all->turn;
+
+		all->turn = side == SIDE_FRESH ? SIDE_AGAIN : SIDE_FRESH;
+		while (all->next[side] < all->slots &&
+		       (d = ring_take(&all->ring[next_of[side]])) != NULL)
+			if (may_pick(d, side))
+				return pick(all, d, side);
+	}
+	return NULL;
 }
 
 struct item *
 destination_pick(struct destinations *all)
 {
-	struct destination *d, *passed = NULL;
-	struct item *i;
+	struct item *i = pick_next(all);
+	struct destination *d;
 
-	if (all->staged >= STAGED_MOST)
-		return NULL;
-	while ((d = ring_take(all, PICK)) != NULL) {
-		if (!may_pick(d))
-			continue;
-		i = d == passed ? NULL : pop_next(all, d);
-		if (i == NULL) { /* nothing but retries: its turn comes when others are done */
-			ring_add(all, PICK, d);
-			if (d == passed)
-				return NULL;
-			passed = passed == NULL ? d : passed;
-			continue;
-		}
-		d->again_next = i->attempts == 0;
-		all->again += i->attempts > 0;
-		i->state = ITEM_STAGED;
-		d->staged++;
-		all->staged++;
-		update(all, d);
-		return i;
-	}
-	return NULL;
+	while (i == NULL && all->picked < PICKED_MOST && (d = ring_take(&all->ring[AHEAD])) != NULL)
+		if (may_pick_ahead(d))
+			i = pick(all, d, side_ahead(d));
+	return i;
 }
 
 bool
@@ -214,14 +231,43 @@ destination_starving(const struct destinations *all)
 void
 destination_ready(struct destinations *all, struct destination *d, struct transfer *t)
 {
+	struct destination_side *s = &d->side[side_of(t->item)];
+
 	t->next = NULL;
-	if (d->ready == NULL)
-		d->ready = t;
+	if (s->ready == NULL)
+		s->ready = t;
 	else
-		d->ready_last->next = t;
-	d->ready_last = t;
-	d->ready_n++;
+		s->ready_last->next = t;
+	s->ready_last = t;
+	s->ready_n++;
 	update(all, d);
+}
+
+/* Who had to wait for others' retries to end comes first once they have. */
+static struct destination *
+next_to_start(struct destinations *all)
+{
+	struct destination *d = may_retry(all) ? ring_take(&all->ring[HELD]) : NULL;
+
+	return d != NULL ? d : ring_take(&all->ring[START]);
+}
+
+static struct transfer *
+start(struct destinations *all, struct destination *d, enum side side)
+{
+	struct destination_side *s = &d->side[side];
+	struct transfer *t = s->ready;
+
+	s->ready = t->next;
+	s->ready_n--;
+	s->picked--;
+	d->flying++;
+	d->again_next = side == SIDE_FRESH;
+	all->picked--;
+	all->flying++;
+	all->again += side == SIDE_AGAIN;
+	update(all, d);
+	return t;
 }
 
 struct transfer *
@@ -229,20 +275,12 @@ destination_start(struct destinations *all)
 {
 	struct destination *d;
 
-	if (all->flying >= all->slots)
-		return NULL;
-	while ((d = ring_take(all, START)) != NULL) {
-		struct transfer *t = d->ready;
+	while (all->flying < all->slots && (d = next_to_start(all)) != NULL) {
+		enum side side = may_start(all, d);
 
-		if (!may_start(d))
-			continue;
-		d->ready = t->next;
-		d->ready_n--;
-		d->flying++;
-		all->flying++;
-		all->staged--;
-		update(all, d);
-		return t;
+		if (side != SIDES)
+			return start(all, d, side);
+		update(all, d); /* it may have to be held */
 	}
 	return NULL;
 }
@@ -266,7 +304,6 @@ destination_landed(struct destinations *all, const struct item *i, bool success)
 	all->flying--;
 	all->again -= i->attempts > 0;
 	d->flying--;
-	d->staged--;
 	d->ended++;
 	if (success)
 		widen(all, d);
@@ -282,9 +319,8 @@ destination_left(struct destinations *all, const struct item *i)
 {
 	struct destination *d = i->to;
 
-	all->staged--;
-	all->again -= i->attempts > 0;
-	d->staged--;
+	all->picked--;
+	d->side[side_of(i)].picked--;
 	d->ended++;
 	update(all, d);
 }
@@ -295,81 +331,22 @@ destination_recorded(const struct item *i)
 	i->to->ended--;
 }
 
-static void
-forget_list(struct destinations *all, struct item_list *l)
+void
+destination_each(struct destinations *all, void (*with)(void *arg, struct table_node *), void *arg)
 {
-	struct item_list keep = { NULL, NULL, 0 };
-
-	for (struct item *i; (i = item_pop(l)) != NULL;) {
-		if (i->shard != all->forget->shard)
-			item_push(&keep, i);
-		else
-			all->forget->drop(all->forget->drop_arg, i);
-	}
-	*l = keep;
-}
-
-static void
-forget_one(void *arg, struct table_node *node)
-{
-	struct destinations *all = arg;
-	struct destination *d = (struct destination *)node;
-	struct transfer *ready = d->ready;
-
-	forget_list(all, &d->fresh);
-	forget_list(all, &d->again);
-	d->ready = NULL;
-	d->ready_n = 0;
-	for (struct transfer *t = ready, *next; t != NULL; t = next) {
-		next = t->next;
-		if (t->item->shard != all->forget->shard)
-			destination_ready(all, d, t);
-		else
-			all->forget->cancel(all->forget->cancel_arg, t);
-	}
+	table_each(&all->table, with, arg);
 }
 
 void
-destination_forget(struct destinations *all, const struct destination_forget *f)
+destination_discard(struct destinations *all, struct destination *d)
 {
-	all->forget = f;
-	table_each(&all->table, forget_one, all);
-}
-
-static void
-sweep_one(void *arg, struct table_node *node)
-{
-	struct destinations *all = arg;
-	struct destination *d = (struct destination *)node;
-	const struct item *heads[] = { d->fresh.first, d->again.first };
-
-	for (int i = 0; i < 2; i++)
-		if ((i == 0 ? d->fresh.count : d->again.count) > 0 && heads[i]->due < all->oldest)
-			all->oldest = heads[i]->due;
-	if (d->fresh.count + d->again.count + d->later + d->staged + d->ended > 0 || d->spilled ||
-	    d->in_ring[PICK] || d->in_ring[START])
-		return;
 	table_remove(&all->table, &d->node);
-	d->next[PICK] = all->unused;
+	d->unused = all->unused;
 	all->unused = d;
-}
-
-int64_t
-destination_sweep(struct destinations *all, int64_t now)
-{
-	all->oldest = now;
-	table_each(&all->table, sweep_one, all);
-	return now - all->oldest;
 }
 
 int
 destination_flying(const struct destinations *all)
 {
 	return all->flying;
-}
-
-int
-destination_waiting(const struct destinations *all)
-{
-	return all->staged;
 }

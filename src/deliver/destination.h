@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "deliver/item.h"
+#include "deliver/ring.h"
 #include "deliver/table.h"
 
 struct arena;
@@ -13,10 +14,13 @@ struct transfer;
 /*
  * Where sends really land: a scheme, host and port, whatever the
  * jurisdiction.  Each has its own queue and its own window of transfers, so
- * that a dead or slow one delays nobody else.  Two rings go round over those
- * that have something to read and those that have something to send: one
- * delivery a turn for each.  First tries come before retries, which get every
- * second turn of their destination and at most half of all transfers.
+ * that a dead or slow one delays nobody else as long as transfers are left.
+ * Rings go round over those that have something to read and those that have
+ * something to send: one delivery a turn for each.  What a window has room
+ * for is picked whatever others do; only what is picked ahead of that shares
+ * a limit with all, which those that hang may use up.  First tries and
+ * retries take turns at a destination; retries have half of all transfers at
+ * most.
  *
  * A window begins at 2, grows by one with each success up to 8, then by one
  * for each window of successes up to 16, halves with each failure, and never
@@ -24,24 +28,33 @@ struct transfer;
  */
 enum {
 	DESTINATION_QUEUE_MAX = 1000, /* first tries in memory, and as many retries */
+	DESTINATION_RINGS = 5,
+};
+
+/* The first tries of a destination, and its retries. */
+enum side { SIDE_FRESH, SIDE_AGAIN, SIDES };
+
+struct destination_side {
+	struct item_list queue;
+	struct transfer *ready, *ready_last;
+	int ready_n;
+	int picked;    /* and not started: ready, or being read */
+	int next;      /* those of them that the window has room for */
+	bool starving; /* less than a window is ready, and more is picked */
 };
 
 struct destination {
 	struct table_node node; /* its key, 0 */
-	struct item_list fresh, again;
-	struct transfer *ready, *ready_last;
-	int ready_n;
+	struct destination_side side[SIDES];
 	int later;  /* items in the heap */
-	int staged; /* items picked, until their transfer has ended */
-	int flying; /* those of them under way */
-	int ended;  /* and not yet written down */
+	int flying; /* transfers under way */
+	int ended;  /* picked no more, and not yet written down */
 	int window, credit;
-	bool again_next;
-	bool starving; /* less than a window is ready, and more is picked */
-	bool spilled; /* first tries above cursor may be missing from memory */
+	bool again_next; /* a retry is started before a first try */
+	bool spilled;	 /* first tries above cursor may be missing from memory */
 	int64_t cursor;
-	bool in_ring[2];
-	struct destination *next[2];
+	struct ring_place place[DESTINATION_RINGS];
+	struct destination *unused;
 };
 
 struct destinations;
@@ -58,10 +71,8 @@ void destination_queue(struct destinations *, struct item *);
 int destination_room(const struct destination *, bool again);
 /* First tries with this id and above are left to the database. */
 void destination_spill(struct destination *, int64_t id);
-/* One whose first tries have run low while more lie in the database; NULL where there is none. */
-struct destination *destination_hungry(struct destinations *);
 
-/* The next item to be read, or NULL.  It is staged until destination_landed() or
+/* The next item to be read, or NULL.  It is picked until destination_landed() or
  * destination_left(). */
 struct item *destination_pick(struct destinations *);
 /* Whether any would soon have nothing to send, if what was picked is not read now. */
@@ -77,22 +88,11 @@ void destination_left(struct destinations *, const struct item *);
 /* After either of them: what became of it is written down, or forgotten. */
 void destination_recorded(const struct item *);
 
-/* What is queued on a shard is given to drop(), what is ready to cancel(). */
-struct destination_forget {
-	int shard;
-	void (*drop)(void *drop_arg, struct item *);
-	void *drop_arg;
-	void (*cancel)(void *cancel_arg, struct transfer *);
-	void *cancel_arg;
-};
-void destination_forget(struct destinations *, const struct destination_forget *);
-
-/* Those that have had nothing for a while go back to the pool.  Also tells how long the oldest due
- * item has waited. */
-int64_t destination_sweep(struct destinations *, int64_t now);
+/* For those that go over all of them: destination_walk.h. */
+void destination_each(struct destinations *, void (*)(void *arg, struct table_node *), void *arg);
+/* Nothing hangs on it any more: it goes back to the pool. */
+void destination_discard(struct destinations *, struct destination *);
 
 int destination_flying(const struct destinations *);
-/* Ready or being read. */
-int destination_waiting(const struct destinations *);
 
 #endif

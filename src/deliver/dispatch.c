@@ -17,6 +17,7 @@
 #include "deliver/complete.h"
 #include "deliver/courier.h"
 #include "deliver/destination.h"
+#include "deliver/destination_walk.h"
 #include "deliver/fanout.h"
 #include "deliver/fetch.h"
 #include "deliver/lane.h"
@@ -229,7 +230,7 @@ report(struct dispatcher *d, int64_t now)
 	if (now < d->report_at)
 		return;
 	d->report_at = now + report_every;
-	oldest = destination_sweep(d->destinations, clock_db());
+	oldest = destination_walk_sweep(d->destinations, clock_db());
 	c = courier_count(d->courier);
 	f = fanout_count(d->fanout);
 	log_info("dispatcher",

@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "db/sql.h"
 #include "deliver/destination.h"
+#include "deliver/destination_walk.h"
 #include "deliver/lane.h"
 #include "deliver/lease.h"
 #include "deliver/queue.h"
@@ -243,7 +244,7 @@ refill(struct fetch *f, struct lane *l, int64_t now)
 	if (now < f->refill_at)
 		return false;
 	f->refill_at = now + refill_every;
-	d = queue_full(f->queue) ? NULL : destination_hungry(f->destinations);
+	d = queue_full(f->queue) ? NULL : destination_walk_hungry(f->destinations);
 	if (d == NULL)
 		return false;
 	f->refill_at = 0; /* there may be others */

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "deliver/destination.h"
+#include "deliver/destination_walk.h"
 #include "deliver/heap.h"
 #include "deliver/lease.h"
 #include "deliver/table.h"
@@ -211,7 +212,7 @@ queue_drop(struct queue *q, int shard, void (*cancel)(void *, struct transfer *)
 {
 	struct destination_forget f = { shard, drop_queued, q, cancel, arg };
 
-	destination_forget(q->destinations, &f);
+	destination_walk_forget(q->destinations, &f);
 	q->shard = shard;
 	table_each(&q->items, drop_one, q);
 }

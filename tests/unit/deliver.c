@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "deliver/destination.h"
+#include "deliver/destination_walk.h"
 #include "deliver/egress.h"
 #include "deliver/heap.h"
 #include "deliver/schedule.h"
@@ -267,14 +268,182 @@ what_is_read_ahead_waits_while_a_window_is_ready(void **state)
 		ahead[n++] = i;
 	assert_in_range(n, 1, 63);
 	while (!destination_starving(all)) {
-		assert_true(d->ready_n >= d->window);
+		assert_true(d->side[SIDE_FRESH].ready_n >= d->window);
 		send_one(all);
 	}
-	assert_true(d->ready_n < d->window);
-	assert_non_null(d->ready); /* there is time to read */
+	assert_true(d->side[SIDE_FRESH].ready_n < d->window);
+	assert_non_null(d->side[SIDE_FRESH].ready); /* there is time to read */
 	for (int k = 0; k < n; k++)
 		destination_left(all, ahead[k]);
 	assert_false(destination_starving(all));
+	arena_free(a);
+}
+
+/* Picks, reads and starts what may be, which does not end; gives how many to this one. */
+static int
+start_all(struct destinations *all, int64_t key)
+{
+	struct transfer *t;
+	int n = 0, before;
+
+	do {
+		before = destination_flying(all);
+		pick_all(all);
+		while ((t = destination_start(all)) != NULL)
+			n += t->item->to->node.a == key;
+	} while (destination_flying(all) > before);
+	return n;
+}
+
+static void
+widen(struct arena *a, struct destinations *all, int64_t key, int window)
+{
+	while (destination_of(all, key)->window < window) {
+		fill(a, all, key, 1, 0);
+		pick_all(all);
+		send_one(all);
+	}
+}
+
+static void
+those_that_hang_delay_nobody_else(void **state)
+{
+	static const struct {
+		int hosts, window, fresh, again;
+	} cases[] = { { 150, 2, 100, 0 }, { 25, 16, 100, 0 }, { 120, 2, 0, 100 },
+		{ 120, 2, 100, 100 }, { 10, 16, 1000, 1000 } };
+	enum { OTHER = 1000, SLOTS = 500 };
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+		struct arena *a = arena_new(256 << 20);
+		struct destinations *all = destination_all(a, SLOTS);
+
+		for (int key = 0; key < cases[k].hosts; key++)
+			widen(a, all, key, cases[k].window);
+		for (int key = 0; key < cases[k].hosts; key++) {
+			fill(a, all, key, cases[k].fresh, 0);
+			fill(a, all, key, cases[k].again, 1);
+		}
+		start_all(all, 0);
+		assert_int_equal(destination_flying(all), cases[k].hosts * cases[k].window);
+		fill(a, all, OTHER, 5, 0);
+		fill(a, all, OTHER + 1, 5, 1);
+		assert_int_equal(start_all(all, OTHER), 2);
+		assert_int_equal(destination_of(all, OTHER + 1)->flying, 2);
+		arena_free(a);
+	}
+}
+
+static void
+retries_that_wait_for_others_come_next(void **state)
+{
+	struct arena *a = arena_new(64 << 20);
+	struct destinations *all = destination_all(a, 20);
+	struct destination *late = destination_of(all, 50);
+	struct transfer *t;
+
+	(void)state;
+	for (int64_t key = 0; key < 5; key++)
+		fill(a, all, key, 30, 1);
+	pick_all(all);
+	t = destination_start(all);
+	start_all(all, 0);
+	assert_int_equal(destination_flying(all), 10);
+	fill(a, all, 50, 1, 1);
+	assert_int_equal(start_all(all, 50), 0);
+	for (int64_t key = 100; key < 110; key++)
+		fill(a, all, key, 30, 0);
+	start_all(all, 0);
+	assert_int_equal(destination_flying(all), 20);
+	destination_landed(all, t->item, true);
+	destination_recorded(t->item);
+	assert_int_equal(start_all(all, 50), 1);
+	assert_int_equal(late->flying, 1);
+	arena_free(a);
+}
+
+static void
+first_tries_and_retries_take_turns(void **state)
+{
+	struct arena *a = arena_new(64 << 20);
+	struct destinations *all = destination_all(a, 100);
+	int of[2] = { 0 };
+
+	(void)state;
+	fill(a, all, 0, 200, 0);
+	pick_all(all);
+	fill(a, all, 0, 200, 1);
+	for (int i = 0; i < 300; i++) {
+		struct transfer *t;
+
+		pick_all(all);
+		t = destination_start(all);
+		assert_non_null(t);
+		of[t->item->attempts > 0]++;
+		destination_landed(all, t->item, true);
+		destination_recorded(t->item);
+	}
+	assert_in_range(of[1], 130, 170);
+	pick_all(all);
+	assert_non_null(destination_start(all));
+	arena_free(a);
+}
+
+struct forgotten {
+	struct destinations *all;
+	int queued, ready;
+};
+
+static void
+drop(void *arg, struct item *i)
+{
+	struct forgotten *f = arg;
+
+	assert_int_equal(i->shard, 1);
+	f->queued++;
+}
+
+static void
+cancel(void *arg, struct transfer *t)
+{
+	struct forgotten *f = arg;
+
+	assert_int_equal(t->item->shard, 1);
+	destination_left(f->all, t->item);
+	destination_recorded(t->item);
+	f->ready++;
+}
+
+static void
+a_shard_is_forgotten_and_the_idle_are_swept(void **state)
+{
+	struct arena *a = arena_new(64 << 20);
+	struct destinations *all = destination_all(a, 100);
+	struct destination *d = destination_of(all, 7);
+	struct forgotten gone = { .all = all };
+	struct destination_forget f = { 1, drop, &gone, cancel, &gone };
+	int n = 0;
+
+	(void)state;
+	widen(a, all, 7, 5);
+	fill(a, all, 7, 40, 0);
+	fill(a, all, 7, 40, 1);
+	for (enum side s = SIDE_FRESH; s < SIDES; s++)
+		for (struct item *i = d->side[s].queue.first; i != NULL; i = i->next)
+			i->shard = (uint8_t)(n++ % 2);
+	n = pick_all(all);
+	destination_walk_forget(all, &f);
+	assert_int_equal(gone.queued + gone.ready, 40);
+	assert_int_equal(gone.ready, n / 2);
+	assert_int_equal(destination_walk_sweep(all, 9), 9);
+	for (int i = 0; i < 40; i++) {
+		pick_all(all);
+		send_one(all);
+	}
+	assert_null(destination_start(all));
+	assert_int_equal(destination_walk_sweep(all, 9), 0);
+	assert_int_equal(destination_of(all, 7)->window, 2); /* as one that nobody knew */
 	arena_free(a);
 }
 
@@ -290,6 +459,10 @@ main(void)
 		cmocka_unit_test(windows_grow_and_halve),
 		cmocka_unit_test(retries_hold_half_at_most),
 		cmocka_unit_test(what_is_read_ahead_waits_while_a_window_is_ready),
+		cmocka_unit_test(those_that_hang_delay_nobody_else),
+		cmocka_unit_test(retries_that_wait_for_others_come_next),
+		cmocka_unit_test(first_tries_and_retries_take_turns),
+		cmocka_unit_test(a_shard_is_forgotten_and_the_idle_are_swept),
 	};
 
 	digest_init();
