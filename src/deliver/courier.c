@@ -66,11 +66,19 @@ note(struct courier *c, struct transfer *t)
 	c->with.result(c->with.result_arg, t);
 }
 
+static enum landing
+landing(const struct transfer *t)
+{
+	bool badly = t->answer.error != NULL || t->answer.status >= 500 || t->verdict.slow_down;
+
+	return !t->tried ? LANDING_UNKNOWN : badly ? LANDING_BADLY : LANDING_WELL;
+}
+
 /* One that was taken from its destination's ready ones has its result. */
 static void
 end(struct courier *c, struct transfer *t)
 {
-	destination_landed(c->with.destinations, t->item, t->result == RESULT_DELIVERED);
+	destination_landed(c->with.destinations, t->item, landing(t));
 	note(c, t);
 }
 
@@ -217,7 +225,7 @@ break_off(struct courier *c, struct transfer *t)
 
 	not_flying(c, t);
 	send_abort(c->with.sender, t);
-	destination_landed(c->with.destinations, i, true);
+	destination_landed(c->with.destinations, i, LANDING_UNKNOWN);
 	queue_forget(c->with.queue, i);
 	courier_release(c, t);
 }

@@ -297,7 +297,7 @@ widen(const struct destinations *all, struct destination *d)
 }
 
 void
-destination_landed(struct destinations *all, const struct item *i, bool success)
+destination_landed(struct destinations *all, const struct item *i, enum landing how)
 {
 	struct destination *d = i->to;
 
@@ -305,9 +305,9 @@ destination_landed(struct destinations *all, const struct item *i, bool success)
 	all->again -= i->attempts > 0;
 	d->flying--;
 	d->ended++;
-	if (success)
+	if (how == LANDING_WELL)
 		widen(all, d);
-	else {
+	else if (how == LANDING_BADLY) {
 		d->credit = 0;
 		d->window = d->window > 1 ? d->window / 2 : 1;
 	}

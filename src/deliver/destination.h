@@ -22,9 +22,9 @@ struct transfer;
  * retries take turns at a destination; retries have half of all transfers at
  * most.
  *
- * A window begins at 2, grows by one with each success up to 8, then by one
- * for each window of successes up to 16, halves with each failure, and never
- * takes more than a tenth of all transfers.
+ * A window begins at 2, grows by one with each transfer that lands well up to
+ * 8, then by one for each window of those up to 16, halves with each that lands
+ * badly, and never takes more than a tenth of all transfers.
  */
 enum {
 	DESTINATION_QUEUE_MAX = 1000, /* first tries in memory, and as many retries */
@@ -81,8 +81,17 @@ bool destination_starving(const struct destinations *);
 void destination_ready(struct destinations *, struct destination *, struct transfer *);
 /* The next transfer to be started, or NULL; under way until destination_landed(). */
 struct transfer *destination_start(struct destinations *);
-/* Its transfer has ended; item.attempts is still what it was. */
-void destination_landed(struct destinations *, const struct item *, bool success);
+/*
+ * Its transfer has ended; item.attempts is still what it was.  What is only
+ * one endpoint's fault, such as a 404, is no fault of the destination, which
+ * may be that of many.
+ */
+enum landing {
+	LANDING_WELL,	/* it answered */
+	LANDING_BADLY,	/* it did not, or asked for less, or was at fault itself */
+	LANDING_UNKNOWN /* nothing was sent, or nobody waited for the answer */
+};
+void destination_landed(struct destinations *, const struct item *, enum landing);
 /* It was picked and will not be sent. */
 void destination_left(struct destinations *, const struct item *);
 /* After either of them: what became of it is written down, or forgotten. */

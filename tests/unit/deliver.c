@@ -198,7 +198,7 @@ windows_grow_and_halve(void **state)
 		pick_all(all);
 		while ((t = destination_start(all)) != NULL) {
 			assert_true(d->flying <= 10); /* a tenth of 100 */
-			destination_landed(all, t->item, true);
+			destination_landed(all, t->item, LANDING_WELL);
 			destination_recorded(t->item);
 		}
 	}
@@ -208,7 +208,11 @@ windows_grow_and_halve(void **state)
 	for (int want = 5; want >= 1; want /= 2) {
 		t = destination_start(all);
 		assert_non_null(t);
-		destination_landed(all, t->item, false);
+		destination_landed(all, t->item, LANDING_BADLY);
+		destination_recorded(t->item);
+		assert_int_equal(d->window, want);
+		t = destination_start(all);
+		destination_landed(all, t->item, LANDING_UNKNOWN);
 		destination_recorded(t->item);
 		assert_int_equal(d->window, want);
 	}
@@ -242,7 +246,7 @@ send_one(struct destinations *all)
 	struct transfer *t = destination_start(all);
 
 	assert_non_null(t);
-	destination_landed(all, t->item, true);
+	destination_landed(all, t->item, LANDING_WELL);
 	destination_recorded(t->item);
 }
 
@@ -356,7 +360,7 @@ retries_that_wait_for_others_come_next(void **state)
 		fill(a, all, key, 30, 0);
 	start_all(all, 0);
 	assert_int_equal(destination_flying(all), 20);
-	destination_landed(all, t->item, true);
+	destination_landed(all, t->item, LANDING_WELL);
 	destination_recorded(t->item);
 	assert_int_equal(start_all(all, 50), 1);
 	assert_int_equal(late->flying, 1);
@@ -381,7 +385,7 @@ first_tries_and_retries_take_turns(void **state)
 		t = destination_start(all);
 		assert_non_null(t);
 		of[t->item->attempts > 0]++;
-		destination_landed(all, t->item, true);
+		destination_landed(all, t->item, LANDING_WELL);
 		destination_recorded(t->item);
 	}
 	assert_in_range(of[1], 130, 170);
