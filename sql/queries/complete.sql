@@ -45,6 +45,8 @@ WHERE a.jurisdiction_id = $1 AND a.feedback_id = ANY ($3)
 
 -- name: complete_endpoint
 -- takes: jurisdiction int, endpoint int, url text, state text, reason text, confirmed_at time?
--- Only while it is still the address that answered.
+-- Only while it is still the address that answered.  One that is confirmed stays so, whatever becomes of an
+-- older challenge.
 UPDATE hb.endpoint SET state = $4, reason = $5, confirmed_at = coalesce($6, confirmed_at)
-WHERE jurisdiction_id = $1 AND id = $2 AND url = $3 AND state IN ('unconfirmed', 'active');
+WHERE jurisdiction_id = $1 AND id = $2 AND url = $3
+  AND (state = 'unconfirmed' OR state = 'active' AND $4 <> 'unconfirmed');

@@ -16,6 +16,15 @@ after(() => world.close());
 const verify = (endpoint) =>
   world.event('endpoint.verify', { endpoint: endpoint.id, data: { endpoint: String(endpoint.id) } });
 
+// A challenge that was sent ten times before.
+async function lastTry(endpoint) {
+  const event = newId();
+  await world.pg.ask(`
+    INSERT INTO hb.event VALUES (1, ${event}, 'endpoint.verify', NULL, NULL, ${endpoint.id}, '{}', now());
+    INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at, attempts)
+    SELECT 1, ${newId()}, ${event}, id, shard, destination_key, now(), 10 FROM hb.endpoint WHERE id = ${endpoint.id}`);
+}
+
 const state = async (endpoint) =>
   (await world.pg.ask(`SELECT state, reason, confirmed_at IS NOT NULL FROM hb.endpoint WHERE id = ${endpoint.id}`))[0];
 
@@ -80,11 +89,7 @@ describe('confirmation', { concurrency: true }, () => {
     const [f] = await world.feedback();
     const follower = await world.follow(f, { path: '/deaf/given-up', state: 'unconfirmed' });
     await world.action([f]);
-    const event = newId();
-    await world.pg.ask(`
-      INSERT INTO hb.event VALUES (1, ${event}, 'endpoint.verify', NULL, NULL, ${follower.id}, '{}', now());
-      INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at, attempts)
-      SELECT 1, ${newId()}, ${event}, id, shard, destination_key, now(), 10 FROM hb.endpoint WHERE id = ${follower.id}`);
+    await lastTry(follower);
     const rows = await world.until('both are parked', 45000, async () => {
       const found = await world.pg.ask(`SELECT type, d.reason, d.attempts FROM hb.delivery d JOIN hb.event v ON v.id = d.event_id
         WHERE d.endpoint_id = ${follower.id} AND parked_at IS NOT NULL ORDER BY type`);
@@ -93,6 +98,16 @@ describe('confirmation', { concurrency: true }, () => {
     assert.deepEqual(rows, [['action.posted', 'endpoint_not_confirmed', '0'], ['endpoint.verify', 'tries_used_up', '11']]);
     assert.equal((await state(follower))[1], 'endpoint_not_confirmed');
     assert.equal(await world.pg.askOne(`SELECT reach FROM hb.action_feedback WHERE feedback_id = ${f}`), 'failed');
+  });
+
+  test('one that is confirmed stays so when an older challenge is given up', async () => {
+    const partner = await world.partner({ path: '/deaf/older', events: ['outcome.confirmed'] });
+    await lastTry(partner);
+    await world.until('it is parked', 45000, async () => await world.pg.askOne(
+      `SELECT reason FROM hb.delivery WHERE endpoint_id = ${partner.id}`) === 'tries_used_up');
+    assert.deepEqual(await state(partner), ['active', '', 't']);
+    await world.test(partner);
+    await world.until('it hears', 20000, () => types('/deaf/older').includes('endpoint.test'));
   });
 
   test('an answer from an address that was left behind confirms nothing', async () => {
