@@ -43,10 +43,11 @@ WHERE a.jurisdiction_id = $1 AND a.feedback_id = ANY ($3)
   AND a.action_id = n.action_id AND a.feedback_id = n.feedback_id
   AND a.reach NOT IN ('delivered', $4);
 
--- name: complete_endpoint
--- takes: jurisdiction int, endpoint int, url text, state text, reason text, confirmed_at time?
+-- name: complete_endpoints
+-- takes: jurisdiction int, endpoints ints, urls texts, state text, reason text, confirmed_at time?
 -- Only while it is still the address that answered.  One that is confirmed stays so, whatever becomes of an
 -- older challenge.
-UPDATE hb.endpoint SET state = $4, reason = $5, confirmed_at = coalesce($6, confirmed_at)
-WHERE jurisdiction_id = $1 AND id = $2 AND url = $3
-  AND (state = 'unconfirmed' OR state = 'active' AND $4 <> 'unconfirmed');
+UPDATE hb.endpoint e SET state = $4, reason = $5, confirmed_at = coalesce($6, e.confirmed_at)
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::text[]) AS url) AS n
+WHERE e.jurisdiction_id = $1 AND e.id = ANY ($2) AND e.id = n.id AND e.url = n.url
+  AND (e.state = 'unconfirmed' OR e.state = 'active' AND $4 <> 'unconfirmed');

@@ -188,29 +188,55 @@ complete_write_closes(const struct transfer *t)
 	       (t->parked == PARKED_ENDPOINT_GONE || is_verify(t));
 }
 
-static const struct err *
-endpoints(struct db *db, int64_t jurisdiction, const struct columns *c)
+static bool
+confirms(const struct transfer *t)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		const struct transfer *t = c->of[i];
-		struct sql_complete_endpoint e = { .jurisdiction = jurisdiction,
-			.endpoint = t->sending.endpoint,
-			.url = t->sending.url };
+	return t->verdict.confirms;
+}
 
-		if (t->verdict.confirms) {
-			e.state = STR("active");
-			e.confirmed_at = clock_db();
-		} else if (t->verdict.kind == VERDICT_GONE) {
-			e.state = STR("disabled");
-			e.reason = str_of(transfer_parked_names[PARKED_ENDPOINT_GONE]);
-		} else if (complete_write_closes(t)) {
-			e.state = STR("unconfirmed");
-			e.reason = str_of(transfer_parked_names[PARKED_ENDPOINT_NOT_CONFIRMED]);
-		} else
+static bool
+is_gone(const struct transfer *t)
+{
+	return t->verdict.kind == VERDICT_GONE;
+}
+
+static bool
+gives_up(const struct transfer *t)
+{
+	return complete_write_closes(t) && !is_gone(t);
+}
+
+/* What an answer decides about its endpoint. */
+static const struct decision {
+	bool (*made)(const struct transfer *);
+	const char *state;
+	enum parked why; /* PARKED__MAX: it is open */
+} decisions[] = {
+	{ confirms, "active", PARKED__MAX },
+	{ is_gone, "disabled", PARKED_ENDPOINT_GONE },
+	{ gives_up, "unconfirmed", PARKED_ENDPOINT_NOT_CONFIRMED },
+};
+
+static const struct err *
+decide(struct db *db, int64_t jurisdiction, const struct columns *c, const struct decision *d)
+{
+	bool open = d->why == PARKED__MAX;
+	int64_t *ids = ints(c);
+	struct str *urls = texts(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (!d->made(c->of[i]))
 			continue;
-		TRY(sql_complete_endpoint(db, &e));
+		ids[n] = c->of[i]->sending.endpoint;
+		urls[n++] = c->of[i]->sending.url;
 	}
-	return NULL;
+	if (n == 0)
+		return NULL;
+	return sql_complete_endpoints(
+	    db, &(struct sql_complete_endpoints){ jurisdiction, { ids, n }, { urls, n },
+		    str_of(d->state), open ? STR_NONE : str_of(transfer_parked_names[d->why]),
+		    open ? clock_db() : 0 });
 }
 
 const struct err *
@@ -226,5 +252,7 @@ complete_write(struct lane *lane, const struct leases *l, struct transfer *const
 	TRY(write_down(db, jurisdiction, &c));
 	TRY(reach(db, jurisdiction, &c, RESULT_DELIVERED));
 	TRY(reach(db, jurisdiction, &c, RESULT_PARKED));
-	return endpoints(db, jurisdiction, &c);
+	for (size_t i = 0; i < sizeof(decisions) / sizeof(decisions[0]); i++)
+		TRY(decide(db, jurisdiction, &c, &decisions[i]));
+	return NULL;
 }

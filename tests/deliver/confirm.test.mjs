@@ -124,3 +124,42 @@ describe('confirmation', { concurrency: true }, () => {
     assert.equal((await state(partner))[0], 'unconfirmed');
   });
 });
+
+// More than fit a pipeline of statements, if each were one of its own.
+test('many confirmations at once hold up nobody, though the database is slow to take them', { timeout: 90000 }, async (t) => {
+  const crowded = await World.open(), { pg, receiver } = crowded, held = new Map();
+  t.after(() => crowded.close());
+  receiver.answers.hold = (request, response) => held.set(request.path, () => receiver.answers.ok(request, response));
+  const ids = await crowded.followed(300, '/hold', 250);
+  const other = await crowded.partner({ path: '/ok/other', events: ['outcome.confirmed'] });
+  await pg.ask(`UPDATE hb.endpoint SET state = 'unconfirmed' WHERE id IN (${ids});
+    INSERT INTO hb.event SELECT 1, id, 'endpoint.verify', NULL, NULL, id, '{}', now() FROM hb.endpoint WHERE id IN (${ids});
+    INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at, attempts)
+    SELECT 1, id, id, id, shard, destination_key, now(), 0 FROM hb.endpoint WHERE id IN (${ids})`);
+  const d = crowded.dispatcher({ transfers: 400 });
+  await crowded.until('all are asked', 20000, () => held.size === ids.length);
+  const [first, ...others] = held.keys(), lock = async (which) => {
+    const session = pg.other();
+    t.after(() => session.end());
+    await session.ask(`BEGIN; SELECT id FROM hb.endpoint WHERE id IN (${which}) FOR NO KEY UPDATE`);
+    return session;
+  };
+  const idAt = (path) => path.split('/').at(-1), waits = async () => Number(await pg.askOne(
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'hearback deliver%'"));
+  const before = await lock(idAt(first)), after = await lock(others.map(idAt));
+  held.get(first)();
+  await crowded.until('the first waits to be written down', 20000, waits);
+  for (const path of others) held.get(path)();
+  await sleep(500); // the others gather behind it
+  await before.ask('COMMIT');
+  await crowded.until('the first is confirmed', 20000, async () =>
+    await pg.askOne(`SELECT state FROM hb.endpoint WHERE id = ${idAt(first)}`) === 'active');
+  await crowded.until('the others wait', 20000, waits);
+  await crowded.test(other);
+  await crowded.until('another hears', 20000, () => receiver.at('/ok/other').length === 1);
+  const turns = [...d.log.matchAll(/ what=long_turn ms=(\d+)/g)].map(([, ms]) => Number(ms));
+  assert.ok(turns.every((ms) => ms < 3000), `the loop stood still: ${turns} ms`);
+  await after.ask('COMMIT');
+  await crowded.until('all are confirmed', 20000, async () =>
+    await pg.askOne(`SELECT count(*) FROM hb.endpoint WHERE id IN (${ids}) AND state = 'active'`) === '300');
+});

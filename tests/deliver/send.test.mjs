@@ -157,12 +157,12 @@ describe('answers', { concurrency: true }, () => {
     const at = (path) => world.partner({ url: `http://127.0.60.1:${world.receiver.port}${path}`, events: ['outcome.confirmed'] });
     const [dead, gone, other] = await Promise.all(['/404/shared', '/410/shared', '/together'].map(at));
     for (let i = 0; i < 20; i++) await send(dead);
-    await world.until('all are answered', 10000, () => world.receiver.at('/404/shared').length === 20);
+    await world.until('all are answered', 20000, () => world.receiver.at('/404/shared').length === 20);
     for (let i = 0; i < 5; i++) await send(gone);
-    await world.until('all are parked', 10000, async () => await world.pg.askOne(
+    await world.until('all are parked', 20000, async () => await world.pg.askOne(
       `SELECT count(*) FROM hb.delivery WHERE endpoint_id = ${gone.id} AND parked_at IS NOT NULL`) === '5');
     for (let i = 0; i < 6; i++) await send(other);
-    await world.until('six are under way at the same time', 10000, () => held.length === 6);
+    await world.until('six are under way at the same time', 20000, () => held.length === 6);
     for (const response of held) response.writeHead(204).end();
   });
 

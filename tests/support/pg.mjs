@@ -122,6 +122,11 @@ export class Postgres {
     return rows(await this.session.ask(sql));
   }
 
+  // Another session, for what is to be held open.
+  other() {
+    return new Session(this.conninfo('postgres'));
+  }
+
   async askOne(sql) {
     return (await this.ask(sql))[0]?.[0];
   }
