@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int
@@ -34,30 +35,56 @@ wake_send(const struct wake *w)
 		    w->fd, "", 1, MSG_NOSIGNAL, (const struct sockaddr *)&w->to, sizeof(w->to));
 }
 
-int
+static bool
+make(struct wake_ear *w)
+{
+	struct stat file;
+
+	unlink(w->at.sun_path);
+	if (bind(w->fd, (const struct sockaddr *)&w->at, sizeof(w->at)) != 0 ||
+	    stat(w->at.sun_path, &file) != 0)
+		return false;
+	w->device = file.st_dev;
+	w->file = file.st_ino;
+	return true;
+}
+
+struct wake_ear
 wake_listen(struct str path)
 {
-	struct sockaddr_un at;
-	int fd = open_socket(path, &at), why;
+	struct wake_ear w = { 0 };
+	int why;
 
-	if (fd < 0)
-		return -1;
-	unlink(at.sun_path);
-	if (bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0)
-		return fd;
+	w.fd = open_socket(path, &w.at);
+	if (w.fd < 0 || make(&w))
+		return w;
 	why = errno;
-	close(fd);
+	close(w.fd);
+	w.fd = -1;
 	errno = why;
-	return -1;
+	return w;
 }
 
 bool
-wake_heard(int fd)
+wake_heard(const struct wake_ear *w)
 {
 	bool heard = false;
 	char byte;
 
-	while (recv(fd, &byte, 1, MSG_DONTWAIT) >= 0)
+	while (recv(w->fd, &byte, 1, MSG_DONTWAIT) >= 0)
 		heard = true;
 	return heard;
+}
+
+void
+wake_leave(const struct wake_ear *w)
+{
+	struct stat file;
+
+	if (w->fd < 0)
+		return;
+	/* As long as it is open, no other file has its number. */
+	if (stat(w->at.sun_path, &file) == 0 && file.st_dev == w->device && file.st_ino == w->file)
+		unlink(w->at.sun_path);
+	close(w->fd);
 }

@@ -2,6 +2,7 @@
 #define CIVIC_WAKE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 #include <sys/un.h>
 
 #include "base/str.h"
@@ -22,13 +23,24 @@ struct wake wake_open(struct str path);
  */
 void wake_send(const struct wake *);
 
+/* The dispatcher's side. */
+struct wake_ear {
+	int fd; /* -1: nothing is heard */
+	struct sockaddr_un at;
+	dev_t device; /* of the socket's file, and its number there */
+	ino_t file;
+};
+
 /*
- * The dispatcher's side: a socket at path that does not block, which replaces
- * one left there.  -1 with errno set where it cannot be made.
+ * A socket at path that does not block, which replaces the one there.  fd is
+ * -1, with errno set, where it cannot be made.
  */
-int wake_listen(struct str path);
+struct wake_ear wake_listen(struct str path);
 
 /* Takes all that has been said; false: nothing was. */
-bool wake_heard(int fd);
+bool wake_heard(const struct wake_ear *);
+
+/* Closes the socket, and removes it unless somebody else's has replaced it. */
+void wake_leave(const struct wake_ear *);
 
 #endif

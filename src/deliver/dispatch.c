@@ -62,7 +62,8 @@ struct dispatcher {
 	struct fanout *fanout;
 	struct fetch *fetch;
 	struct channel_means means;
-	int signals, wake;
+	int signals;
+	struct wake_ear wake;
 	int64_t draining; /* clock_mono of the end of patience; 0: not yet */
 	int64_t report_at, step_at;
 	struct turns turns;
@@ -93,11 +94,11 @@ landed(void *arg, struct transfer *t)
 static const struct err *
 open_wake(struct arena *a, struct dispatcher *d, struct str path)
 {
-	d->wake = -1;
+	d->wake.fd = -1;
 	if (path.n == 0)
 		return NULL;
 	d->wake = wake_listen(path);
-	if (d->wake < 0)
+	if (d->wake.fd < 0)
 		return err_new(
 		    a, ERR_INTERNAL, "wake_socket %.*s: %s", STR_ARG(path), strerror(errno));
 	return NULL;
@@ -184,8 +185,8 @@ wait(struct dispatcher *d)
 	bool late;
 
 	w[n++] = (struct send_wait){ .fd = d->signals };
-	if (d->wake >= 0)
-		w[n++] = (struct send_wait){ .fd = d->wake };
+	if (d->wake.fd >= 0)
+		w[n++] = (struct send_wait){ .fd = d->wake.fd };
 	for (int i = 0; i < LANES; i++) {
 		bool write;
 		int fd = lane_socket(d->lane[i], &write);
@@ -198,7 +199,7 @@ wait(struct dispatcher *d)
 	send_wait(d->sender, w, n, patience(d));
 	turns_begin(&d->turns);
 	late = clock_mono() >= d->step_at; /* deadlines pass without a word from a socket */
-	if (d->wake >= 0 && w[1].ready && wake_heard(d->wake))
+	if (d->wake.fd >= 0 && w[1].ready && wake_heard(&d->wake))
 		fanout_wake(d->fanout);
 	for (int i = 0; i < LANES; i++)
 		if (at[i] < 0 || w[at[i]].ready || late)
@@ -302,8 +303,7 @@ dispatch_run(struct arena *a, const struct dispatch_options *o)
 	for (int i = 0; i < LANES; i++)
 		lane_close(d->lane[i]);
 	send_close(d->sender);
-	if (o->wake_socket.n > 0)
-		unlink(str_z(a, o->wake_socket));
+	wake_leave(&d->wake);
 	log_info("stopped", "leases=%s long_turns=%lld", e == NULL ? "released" : "left to run out",
 	    (long long)d->turns.too_long);
 	turns_close(&d->turns);

@@ -1,5 +1,6 @@
 // Told to stop: nothing is lost and nothing repeated.
 import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
 import { World } from './world.mjs';
 
@@ -32,4 +33,16 @@ test('SIGTERM lets transfers end, writes them down and gives the shards back', a
   await world.settled();
   assert.equal(world.receiver.requests.length, 40, 'none twice');
   await world.stop(e);
+});
+
+test('the wake socket of another that has come meanwhile is left alone', async () => {
+  const old = world.dispatcher();
+  await world.until('it listens', 20000, () => existsSync(old.socket));
+  const { ino } = statSync(old.socket);
+  const next = world.dispatcher({ socket: old.socket });
+  await world.until('the next one listens', 20000, () => existsSync(old.socket) && statSync(old.socket).ino !== ino);
+  await world.stop(old);
+  assert.ok(existsSync(next.socket));
+  await world.stop(next);
+  assert.ok(!existsSync(next.socket), 'its own is removed');
 });

@@ -172,17 +172,19 @@ export class World {
     if (left !== '0') throw new Error(`${left} shards stay leased`);
   }
 
-  dispatcher({ failpoints, transfers = 100, loopback = true, ports = '443,8443', database = this.pg.conninfo() } = {}) {
+  dispatcher({ failpoints, transfers = 100, loopback = true, ports = '443,8443', database = this.pg.conninfo(),
+    socket } = {}) {
     const name = `d${++this.names}`;
     const conf = join(this.dir, `${name}.conf`);
+    const wake = socket ?? join(this.dir, `${name}.sock`);
     writeFileSync(conf, [`database = ${database}`, `installation_key = ${join(this.dir, 'key')}`,
-      'public_url = https://%s', `wake_socket = ${join(this.dir, `${name}.sock`)}`, `egress_ports = ${ports}`,
+      'public_url = https://%s', `wake_socket = ${wake}`, `egress_ports = ${ports}`,
       `egress_loopback = ${loopback ? 'yes' : 'no'}`, `deliver_transfers = ${transfers}`,
       ''].join('\n'));
     const child = spawn(program, ['-c', conf, 'deliver'], { stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, HEARBACK_FAILPOINTS: failpoints ?? '', http_proxy: 'http://127.0.0.1:9',
         https_proxy: 'http://127.0.0.1:9' } });
-    const d = { child, log: '', socket: join(this.dir, `${name}.sock`), kill: (signal) => child.kill(signal) };
+    const d = { child, log: '', socket: wake, kill: (signal) => child.kill(signal) };
     child.on('error', (e) => { throw e; });
     child.stderr.on('data', (c) => {
       d.log += c;
