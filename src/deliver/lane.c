@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "db/db.h"
 
-/* What a failure of the database costs before the next try. */
+/* What a failure costs before the next try: whoever meets one tries again at once. */
 static const int64_t pause_after_failure = 200000;
 static const size_t memory_of_transaction = (size_t)64 << 20;
 
@@ -81,7 +81,7 @@ end(struct lane *l, const struct err *e)
 
 	if (e != NULL)
 		db_rollback(l->db);
-	if (away) {
+	if (e != NULL && e->code != ERR_CONFLICT) {
 		int64_t later = clock_mono() + pause_after_failure, ready = db_ready_at(l->db);
 
 		l->ready_at = ready > later ? ready : later;

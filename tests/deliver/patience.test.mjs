@@ -121,4 +121,23 @@ describe('patience', { concurrency: true }, () => {
     assert.equal(last.reason, 'tries_used_up');
     assert.ok(last.parked);
   });
+
+  test('what the database refuses is asked for again now and then, not all the time', async (t) => {
+    const world = await open(t);
+    const partner = await world.partner({ path: '/ok/refused', events: ['outcome.confirmed'] });
+    const event = newId();
+    await world.pg.ask(`
+      INSERT INTO hb.event VALUES (1, ${event}, 'endpoint.test', NULL, NULL, ${partner.id}, '{}', now());
+      INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at, attempts)
+      SELECT 1, ${newId()}, ${event}, id, shard, destination_key, now(), 0 FROM hb.endpoint WHERE id = ${partner.id};
+      REVOKE SELECT ON hb.event FROM hearback_deliver`);
+    const d = world.dispatcher(), refusals = () => (d.log.match(/ what=load /g) ?? []).length;
+    await world.until('it is refused', 20000, refusals);
+    const before = refusals(), start = Date.now();
+    await sleep(3000);
+    const each = (Date.now() - start) / (refusals() - before);
+    assert.ok(each > 100, `each ${each} ms`);
+    await world.pg.ask('GRANT SELECT ON hb.event TO hearback_deliver');
+    await world.until('it is heard', 20000, () => world.receiver.at('/ok/refused').length === 1);
+  });
 });
