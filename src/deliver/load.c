@@ -23,6 +23,8 @@
 
 enum { BATCH = LOAD_ROWS_MOST };
 static const size_t memory_of_body = (size_t)4 << 20;
+/* So long what could not be rehearsed waits. */
+static const int64_t put_off = 1000000;
 /* What waits for a confirmation that long is given up. */
 static const int64_t patience = 4 * 86400 * 1000000LL;
 
@@ -204,21 +206,26 @@ admit(struct load *l, struct item *i, const struct load_row *f, struct matter *m
 		compose(l, t);
 }
 
+/* What could not be rehearsed now comes again, after others and a renewal of the leases. */
 static void
-admit_doubtful(struct load *l, int64_t now)
+admit_doubtful(struct load *l)
 {
 	struct loads *all = l->loads;
-	bool deadly[BATCH], known;
+	bool deadly[BATCH];
+	size_t known;
+	int64_t now;
 
 	if (l->doubtful_n == 0)
 		return;
 	known = rehearse(all->scratch, all->with.means, l->doubtful, l->doubtful_n, deadly);
+	now = clock_db();
 	for (size_t k = 0; k < l->doubtful_n; k++) {
 		struct transfer *t = l->doubtful[k];
 
-		if (!known) {
+		if (k >= known) {
 			destination_left(all->with.destinations, t->item);
-			queue_return(all->with.queue, t->item, now);
+			queue_again(
+			    all->with.queue, t->item, now + put_off, t->sending.attempts, now);
 			transfer_give_back(all->with.transfers, t);
 		} else if (deadly[k]) {
 			transfer_log_deadly(t);
@@ -281,7 +288,7 @@ loaded(void *arg, const struct err *e)
 			queue_return(all->with.queue, i, now);
 		}
 	}
-	admit_doubtful(l, now);
+	admit_doubtful(l);
 	end(l);
 }
 

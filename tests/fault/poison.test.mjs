@@ -1,7 +1,7 @@
 // What ends the dispatcher that works on it is found, parked and shown; its neighbours go on, and nothing is lost.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { World } from '../deliver/world.mjs';
+import { World, sleep } from '../deliver/world.mjs';
 
 const neighbours = 40;
 let world;
@@ -80,6 +80,55 @@ describe('building it', () => {
       await world.pg.ask('UPDATE hb.lease SET owner = 0'); // as if it had been given back
     }
     assert.equal(await parked(poisoned), undefined);
+  });
+});
+
+// What hangs the dispatcher that works on it ends by a signal from whoever watches over it.
+describe('building it hangs', () => {
+  const turns = (d) => [...d.log.matchAll(/ what=long_turn ms=(\d+)/g)].map(([, ms]) => Number(ms));
+
+  test('it is parked before any lease runs out, and the neighbours hear', { timeout: 90000 }, async () => {
+    await clear();
+    const poisoned = await listener(), other = await listener();
+    const failpoints = [poisoned, other].map((p) => `build/${p.id}=sleep/60000`).join();
+    const ids = await world.followed(neighbours, '/ok');
+    for (const p of [poisoned, other]) await world.test(p);
+    await world.action(ids);
+    const first = world.dispatcher({ failpoints });
+    await world.until('it hangs', 20000, () => /failpoint name=build/.test(first.log));
+    first.kill('SIGKILL');
+    await first.ended;
+    await expire();
+    const next = world.dispatcher({ failpoints });
+    for (const p of [poisoned, other])
+      assert.deepEqual((await world.until('it is parked', 40000, () => parked(p))).slice(0, 2), ['ends_dispatcher', '0']);
+    await world.allHeard(neighbours, 40000);
+    await world.settled(20000);
+    assert.ok(turns(next).every((ms) => ms < 7000), `the loop stood still for ${turns(next)} ms`);
+    assert.doesNotMatch(next.log, /what=fenced/);
+    assert.deepEqual(await world.stop(next), { code: 0, signal: null });
+  });
+
+  test('without a child to build it, it waits, and others hear', { timeout: 90000 }, async () => {
+    await clear();
+    const poisoned = await listener(), fine = await listener(), failpoints = `build/${poisoned.id}=abort`;
+    await world.test(poisoned);
+    await dies(world.dispatcher({ failpoints }));
+    const next = world.dispatcher({ failpoints: `${failpoints},rehearse=error` });
+    const refusals = () => (next.log.match(/what=rehearse /g) ?? []).length;
+    await world.until('it cannot be rehearsed', 20000, refusals);
+    const before = refusals(), start = Date.now();
+    await world.test(fine);
+    await world.until('another hears', 20000, () => world.receiver.at('/ok/poisoned').length === 1);
+    await sleep(2000);
+    assert.ok(refusals() - before <= (Date.now() - start) / 500, 'it is not tried all the time');
+    assert.equal(await parked(poisoned), undefined);
+    next.kill('SIGKILL');
+    await next.ended;
+    await expire();
+    const able = world.dispatcher({ failpoints });
+    await world.until('it is parked', 20000, () => parked(poisoned));
+    await world.stop(able);
   });
 });
 
