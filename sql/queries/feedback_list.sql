@@ -50,11 +50,11 @@ LIMIT $9) AS ids;
 
 -- name: feedback_items
 -- takes: jurisdiction int, ids ints, at time
--- gives: id int, reference text, service int, service_code text, service_name json, kind text, status text, status_before text, held_until time, description text, address text, latitude real, longitude real, rating int, is_public bool, flags texts, created_at time, updated_at time, closed_at time
+-- gives: id int, reference text, service int, service_code text, service_name json, kind text, status text, status_before text, held_until time, description text, language text, address text, latitude real, longitude real, rating int, is_public bool, flags texts, created_at time, updated_at time, closed_at time
 SELECT f.id, f.reference, f.service_id AS service, s.code AS service_code, s.name AS service_name, f.kind, f.status,
        CASE WHEN f.held_until > $3 THEN f.status_before END AS status_before,
        CASE WHEN f.held_until > $3 THEN f.held_until END AS held_until,
-       f.description, f.address, f.latitude, f.longitude, f.rating, f.is_public, f.flags, f.created_at, f.updated_at,
+       f.description, f.language, f.address, f.latitude, f.longitude, f.rating, f.is_public, f.flags, f.created_at, f.updated_at,
        CASE WHEN f.held_until > $3 THEN NULL ELSE f.closed_at END AS closed_at
 FROM hb.feedback f
 JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id

@@ -93,6 +93,7 @@ from_row(struct arena *a, const struct sql_feedback_items_row *r)
 		.public_status = status_find(r->held_until == 0 ? r->status : r->status_before),
 		.held_until = r->held_until,
 		.description = r->description,
+		.language = r->language,
 		.address = r->address,
 		.latitude = r->latitude,
 		.longitude = r->longitude,

@@ -53,6 +53,7 @@ struct feedback_item {
 	enum status status, public_status;
 	int64_t held_until; /* 0: not held now */
 	struct str description;
+	struct str language; /* of its words: BCP 47 */
 	struct str address;
 	double latitude, longitude; /* NaN: none */
 	int64_t rating;		    /* 0: none */

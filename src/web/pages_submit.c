@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -117,6 +119,16 @@ judge_aside(struct ctx *c)
 	    NULL);
 }
 
+/* What is wrong with the service alone: the other fields do not stand where one is chosen. */
+static const struct err *
+about_service(struct ctx *c, const struct err *faults)
+{
+	for (const struct err *e = faults; e != NULL; e = e->more)
+		if (strcmp(e->field, "service") == 0)
+			return err_field(c->arena, e->field, e->reason, e->say, e->arg);
+	return NULL;
+}
+
 const struct err *
 pages_submit_post(struct ctx *c)
 {
@@ -130,7 +142,7 @@ pages_submit_post(struct ctx *c)
 		return show_choices(c, &c->form, NULL);
 	faults = submit_draft(c, &c->form, &draft);
 	if (service == NULL)
-		return show_choices(c, &c->form, faults);
+		return show_choices(c, &c->form, about_service(c, faults));
 	if (str_eq(step, STR("edit")))
 		return show_form(c, service, &c->form, NULL);
 	faults = err_join(c->arena, judge_aside(c), faults);

@@ -351,6 +351,11 @@ describe('the main act', () => {
     await page.fill('[name="message.en"]', '   ');
     await next(page);
     assert.equal(await page.locator('.govuk-error-summary li').count(), 2);
+    await page.click('.govuk-error-summary a[href="#message"]');
+    const place = page.locator(':focus');
+    assert.deepEqual([await place.getAttribute('name'), await place.getAttribute('aria-invalid')], ['message.en', 'true']);
+    assert.match(await place.getAttribute('aria-describedby'), /(^| )message-error /);
+    assert.equal(await page.locator('#message-error').count(), 1);
     await page.fill('[name="message.en"]', 'x'.repeat(4001));
     await page.check('[name=status][value=done]');
     await next(page);
@@ -364,6 +369,28 @@ describe('the main act', () => {
 });
 
 describe('one feedback', () => {
+  test('is read in its own language, wherever its words stand', async () => {
+    const mark = `كلمات ${Date.now()}`;
+    const one = await speaksUp(mark, { language: 'ar', hears: false });
+    const page = await open();
+    await signIn(page, `/staff?q=${one.reference}&status=any`);
+    const said = async () => {
+      const place = page.getByText(mark).first();
+      assert.deepEqual([await place.getAttribute('lang'), await place.getAttribute('dir')], ['ar', 'auto'], page.url());
+    };
+    await said();
+    await page.goto(`/staff/actions/new?feedback=${one.id}`);
+    await said();
+    await page.goto(`/staff/feedback/${one.id}`);
+    await said();
+    await page.goto('/staff?status=any');
+    await write(page, [one], { es: '' });
+    await post(page);
+    await page.goto(`/staff/feedback/${one.id}?lang=es`);
+    assert.equal(await page.locator('.hb-answer').getAttribute('lang'), 'en');
+    await page.context().close();
+  });
+
   test('shows all that is known, and takes a status, spam and a duplicate by one press', async () => {
     const first = await speaksUp(`First ${Date.now()}`, { hears: false });
     const second = await speaksUp(`Second <b>&amp; ${Date.now()}`, { hears: false, service: 'pothole', language: 'es',

@@ -59,6 +59,7 @@ async function refused(ask, status, at, keeps = []) {
       assert.equal(answer.status, status, answer.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' '));
       assert.equal(answer.type, 'text/html');
       for (const field of at) assert.ok(faults(answer).some((f) => f.at === field), `the summary leads to ${field}`);
+      for (const f of faults(answer)) assert.ok(answer.text.includes(` id="${f.at}"`), `${f.at} is on the page`);
       const there = filled(answer.text).map(([name, text]) => `${name}=${text}`);
       for (const [name, text] of keeps) assert.ok(there.includes(`${name}=${text}`), `${name}=${text.slice(0, 80)} is lost`);
     }
@@ -119,7 +120,8 @@ describe('saying something', () => {
   });
 
   test('about a service that is not there: what was typed waits for the choice', () =>
-    refused(send({ ...typed, service: 'none', step: 'send' }), 422, [], keeps(typed).filter(([name]) => name !== 'service')));
+    refused(send({ ...typed, service: 'none', kind: '', step: 'send' }), 422, ['service'],
+      keeps(typed).filter(([name]) => name !== 'service' && name !== 'kind')));
 
   test('a field that people never see is filled in', () =>
     refused(send({ ...typed, description: 'x', website: 'http://spam.example', step: 'send' }), 422, [], [['contact.name', 'Zoë']]));
