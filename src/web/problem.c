@@ -4,13 +4,13 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "civic/jurisdiction.h"
 #include "db/db.h"
 #include "web/auth.h"
 #include "web/ctx.h"
 #include "web/language.h"
 #include "web/page.h"
 #include "web/staff_sign_in.h"
+#include "web/tenancy.h"
 #include "web/views.h"
 #include "wire/json_write.h"
 #include "wire/lang.h"
@@ -58,8 +58,7 @@ find_city(struct ctx *c)
 
 	if (c->jurisdiction != NULL || c->response->status >= 500)
 		return;
-	if (registry_by_host(c->site->registry, c->db, c->arena, c->request->host, &c->jurisdiction,
-		&named) != NULL)
+	if (tenancy_of_host(c, &c->jurisdiction, &named) != NULL)
 		c->jurisdiction = NULL;
 	db_rollback(c->db);
 	language_choose(c);
@@ -88,48 +87,35 @@ send_to_sign_in(struct ctx *c, const struct err *e, enum route_face face)
 	return true;
 }
 
-/* A form of an earlier sign-in, with the token of this one. */
-static const struct form *
-as_ours(struct ctx *c)
-{
-	struct form *out = ARENA_NEW(c->arena, struct form);
-
-	out->pairs = ARENA_ARRAY(c->arena, c->form.count + 1, struct form_pair);
-	out->pairs[out->count++] = (struct form_pair){ STR("csrf"), auth_form_token(c) };
-	for (size_t i = 0; i < c->form.count; i++)
-		if (!str_eq(c->form.pairs[i].name, STR("csrf")))
-			out->pairs[out->count++] = c->form.pairs[i];
-	return out;
-}
-
-/* What was sent, where it may simply be sent once more: a form holds it, and nothing is lost. */
-static const struct form *
+/* Whether what was sent may simply be sent once more: a form holds it, and nothing is lost. */
+static bool
 sendable(struct ctx *c, const struct err *e)
 {
 	if (c->route == NULL || (c->route->flags & ROUTE_SEND_AGAIN) == 0)
-		return NULL;
-	if (c->response->status == 503)
-		return &c->form;
-	if (e->reason != NULL && strcmp(e->reason, "form_token") == 0)
-		return as_ours(c);
-	return NULL;
+		return false;
+	return c->response->status == 503 ||
+	       (e->reason != NULL && strcmp(e->reason, "form_token") == 0);
 }
 
 static void
 write_page(struct ctx *c, const struct err *e)
 {
-	const struct form *again = sendable(c, e);
+	bool again = sendable(c, e);
+	struct form form = c->form;
 	struct page p;
 	struct view v;
 
 	find_city(c);
-	p = page_of(c, again != NULL && e->code == ERR_FORBIDDEN ? N_("Please send it once more")
-								 : err_title(e->code));
+	p = page_of(c, again && e->code == ERR_FORBIDDEN ? N_("Please send it once more")
+							 : err_title(e->code));
 	p.hidden = true;
-	if (again != NULL)
+	if (again)
 		p.languages_n = 0; /* their links would lead away from what is kept */
+	/* The page has its own token; the form's may be of an earlier sign-in. */
+	if (p.csrf.n > 0)
+		form = form_without(c->arena, &form, "csrf");
 	v = ctx_view(c);
-	view_problem(&v, &p, e, again);
+	view_problem(&v, &p, e, again ? &form : NULL);
 }
 
 void

@@ -40,7 +40,7 @@ renamed(struct arena *a, const struct form *form, struct str from, const char *t
 		const struct form_pair *pair = &form->pairs[i];
 		struct str rest = str_sub(pair->name, from.n, pair->name.n);
 
-		if (str_starts(pair->name, from) && !str_eq(rest, STR("csrf")))
+		if (str_starts(pair->name, from))
 			out.pairs[out.count++] =
 			    (struct form_pair){ str_fmt(a, "%s%.*s", to, STR_ARG(rest)),
 				    pair->value };
@@ -89,14 +89,15 @@ refuse(struct ctx *c, const struct err *fault)
 	return show(c, &s, err_status(fault->code));
 }
 
-/* The page of somebody whom this very request has signed in. */
+/* The page of somebody whom this very request has signed in, with the token of this sign-in. */
 static void
 offer_to_go_on(struct ctx *c)
 {
+	const struct form kept = renamed(c->arena, &c->form, STR(KEPT), "");
 	struct staff_sign_in s = {
 		.page = page_of(c, N_("You are signed in again")),
 		.next = where_to(form_get(&c->form, "next")),
-		.kept = renamed(c->arena, &c->form, STR(KEPT), ""),
+		.kept = form_without(c->arena, &kept, "csrf"),
 	};
 	struct view v = ctx_view(c);
 

@@ -27,6 +27,16 @@ find_default(struct ctx *c, const struct jurisdiction **out)
 	return unless_missing(registry_by_domain(c->site->registry, c->db, c->arena, domain, out));
 }
 
+const struct err *
+tenancy_of_host(struct ctx *c, const struct jurisdiction **out, bool *named)
+{
+	*out = NULL;
+	*named = false;
+	TRY(unless_missing(
+	    registry_by_host(c->site->registry, c->db, c->arena, c->request->host, out, named)));
+	return find_default(c, out);
+}
+
 static const struct err *
 wrong_name(struct ctx *c)
 {
@@ -38,13 +48,11 @@ wrong_name(struct ctx *c)
 static const struct err *
 find_named(struct ctx *c, const struct jurisdiction **named, const struct jurisdiction **only)
 {
-	const struct jurisdiction *host = NULL, *said = NULL;
-	bool by_name = false;
+	const struct jurisdiction *host, *said = NULL;
+	bool by_name;
 	struct str name = STR_NONE;
 
-	TRY(unless_missing(registry_by_host(
-	    c->site->registry, c->db, c->arena, c->request->host, &host, &by_name)));
-	TRY(find_default(c, &host));
+	TRY(tenancy_of_host(c, &host, &by_name));
 	if (c->route->face != FACE_HTML) /* a page's links and forms would not go on saying it */
 		TRY(body_field(c, "jurisdiction_id", &name));
 	if (name.n > 0) {

@@ -1,8 +1,11 @@
 #ifndef WEB_TENANCY_H
 #define WEB_TENANCY_H
 
+#include <stdbool.h>
+
 struct ctx;
 struct err;
+struct jurisdiction;
 struct token;
 
 /*
@@ -16,5 +19,11 @@ struct token;
  * elsewhere, which is all its owner learns.
  */
 const struct err *tenancy_find(struct ctx *, const struct token *credential);
+
+/*
+ * The jurisdiction whose host this is (*named), else the one that answers where the host is
+ * nobody's name; NULL where there is none.
+ */
+const struct err *tenancy_of_host(struct ctx *, const struct jurisdiction **out, bool *named);
 
 #endif

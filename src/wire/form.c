@@ -99,3 +99,14 @@ form_all(struct arena *a, const struct form *f, const char *name, size_t *count)
 			all[(*count)++] = f->pairs[i].value;
 	return all;
 }
+
+struct form
+form_without(struct arena *a, const struct form *f, const char *name)
+{
+	struct form out = { .pairs = ARENA_ARRAY(a, f->count, struct form_pair) };
+
+	for (size_t i = 0; i < f->count; i++)
+		if (!str_eq(f->pairs[i].name, str_of(name)))
+			out.pairs[out.count++] = f->pairs[i];
+	return out;
+}

@@ -46,6 +46,9 @@ const struct err *form_only(struct arena *, const struct form *, const char *nam
 /* All values of a name, in order: *count of them. */
 struct str *form_all(struct arena *, const struct form *, const char *name, size_t *count);
 
+/* The same without the pairs of a name. */
+struct form form_without(struct arena *, const struct form *, const char *name);
+
 /* Adds a pair for wire/multipart; the same faults as form_read(). */
 const struct err *form_add(struct arena *, struct form *, struct str name, struct str value);
 

@@ -57,6 +57,13 @@ for (const [kind, list] of [['page', pages], ['data', data]])
       });
   });
 
+test('a page that is not there is the city\'s own, also at an address that is no city\'s', async () => {
+  const [{ text }, home] = [await new Caller().get('/nothing'), await new Caller().get('/')];
+  const site = (page) => page.match(/<title>.* – (.*)<\/title>/)[1];
+  assert.equal(site(text), site(home.text));
+  assert.match(text, /hreflang="es"/);
+});
+
 test('a path that begins like a host leads back to itself in another language', async () => {
   const { text } = await anyone.get('//evil.example/?a=b');
   const [, link] = text.match(/<a href="([^"]*)" lang="es"/);
