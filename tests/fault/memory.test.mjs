@@ -2,7 +2,7 @@
 // told that it was his fault, nothing is lost or half written, and whoever ends over it is replaced.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { Memory } from './memory.mjs';
 import { faults, judge, rows } from './oracle.mjs';
@@ -112,19 +112,26 @@ const kinds = {
   'the draft of an action': [200, () => ({ path: `/staff/actions/new?ids=${feedback.id}`, headers: { cookie: staff.cookie } })],
 };
 
+// Gives numbers from 0 to 1: in the short form the same each time, so that what is found is found again.
+function dice(what) {
+  let n = 0;
+  return long ? Math.random : () => createHash('sha256').update(`${what} ${n++}`).digest().readUInt32LE() / 2 ** 32;
+}
+
 // All of 1 to n, or so many of them, one in each part of equal length.
-const choose = (n, most) => (n <= most ? Array.from({ length: n }, (_, i) => i + 1)
-  : Array.from({ length: most }, (_, i) => 1 + Math.floor(((i + Math.random()) * n) / most)));
+const choose = (n, most, roll) => (n <= most ? Array.from({ length: n }, (_, i) => i + 1)
+  : Array.from({ length: most }, (_, i) => 1 + Math.floor(((i + roll()) * n) / most)));
 
 describe('a request', { skip }, () => {
   for (const [name, [status, make]] of Object.entries(kinds))
     test(name, { timeout: 600000 }, async (t) => {
-      const from = memory.calls, wrong = [];
+      const from = memory.calls, wrong = [], tried = [], roll = dice(name);
       await done(await make(), status);
       const calls = memory.calls - from, seen = {};
       // A worker that is new asks for more: what was spared is not tried again.
       for (let i = 1, most = calls, hits = 0; i <= Math.min(calls, places) || hits === 0; i++) {
-        const n = long ? i : 1 + Math.floor(Math.random() * most);
+        const n = long ? i : 1 + Math.floor(roll() * most);
+        tried.push(n);
         const request = await make(), before = memory.refused;
         memory.refuse(n);
         const answer = await ask(request).catch(() => ({ status: 'none' }));
@@ -138,7 +145,7 @@ describe('a request', { skip }, () => {
         if (answer.status !== status && answer.status < 500) wrong.push(`${n}: ${answer.status} ${answer.text}`);
         await done(request, status);
       }
-      t.diagnostic(`calls=${calls} ${Object.entries(seen).map(([k, v]) => `${k}=${v}`).join(' ')}`);
+      t.diagnostic(`calls=${calls} tried=${long ? 'all' : tried} ${Object.entries(seen).map(([k, v]) => `${k}=${v}`).join(' ')}`);
       assert.deepEqual(wrong, [], 'it is nobody’s fault but ours');
     });
 });
@@ -177,8 +184,8 @@ test('the dispatcher: from its start, and from an event, to what became of it', 
       return own.calls - from;
     };
     const atStart = await heard(), later = await heard();
-    for (const n of choose(later, steps * 3)) await refuse(own, d, n, submitted);
-    for (const n of choose(atStart, steps)) await refuse(own, d, n, async () => { d.kill(); await expire(); });
+    for (const n of choose(later, steps * 3, dice('later'))) await refuse(own, d, n, submitted);
+    for (const n of choose(atStart, steps, dice('at start'))) await refuse(own, d, n, async () => { d.kill(); await expire(); });
     t.diagnostic(`at_start=${atStart} later=${later} refused=${own.refused} ended=${d.starts - 1 - Math.min(steps, atStart)}`);
     assert.ok(own.refused > steps, 'memory was refused');
     await d.stop();
