@@ -146,7 +146,7 @@ describe('fan-out', { concurrency: true }, () => {
     const bad = await world.event('feedback.updated', { feedback: f, data: { poison: true } });
     const good = await world.event('feedback.updated', { feedback: g, data: {} });
     await fannedOut(good);
-    const [failures, reason] = await world.until('it is told', 20000, async () => {
+    const [, reason] = await world.until('it is told', 20000, async () => {
       const [row] = await world.pg.ask(`SELECT failures, reason FROM hb.fanout WHERE event_id = ${bad}`);
       return Number(row[0]) >= 2 && row;
     });
@@ -154,7 +154,6 @@ describe('fan-out', { concurrency: true }, () => {
     await world.pg.ask(`UPDATE hb.fanout SET failures = 7, due_at = now() WHERE event_id = ${bad}`);
     await world.until('it is parked', 20000, async () =>
       await world.pg.askOne(`SELECT parked_at IS NOT NULL FROM hb.fanout WHERE event_id = ${bad}`) === 't');
-    assert.ok(Number(failures) >= 2);
     await world.pg.ask(`DROP TRIGGER poison ON hb.delivery;
       UPDATE hb.fanout SET parked_at = NULL, due_at = now() WHERE event_id = ${bad}`);
     await fannedOut(bad);

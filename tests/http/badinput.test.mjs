@@ -279,13 +279,15 @@ describe('a worker without nginx', () => {
   });
   test('no parameters at all', async () => assert.equal((await ask('GET', '/', { params: [] })).status, 400));
   test('NUL in a parameter', async () => {
-    const { status } = await ask('GET', '/api/v1/services\0/../../etc/passwd');
-    assert.ok(status >= 200 && status < 500, status);
+    const answer = await ask('GET', '/api/v1/services\0/../../etc/passwd');
+    assert.equal(answer.status, 200, 'it ends there');
+    assert.ok(answer.json.items);
   });
   test('a host that is none', async () => {
     for (const HTTP_HOST of ['a b', '"><script>', 'x'.repeat(300), '', '[::1', '..']) {
       const answer = await ask('GET', '/api/v1/services', { params: { HTTP_HOST } });
-      assert.ok(answer.status < 500 && !answer.text.includes('<script>'), answer.text);
+      assert.equal(answer.status, 200, 'it is the city that is asked where none is named');
+      assert.ok(!answer.text.includes('<script>'), answer.text);
     }
   });
   test('a body for GET', async () => {

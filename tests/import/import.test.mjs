@@ -178,7 +178,6 @@ test('a writer is killed: the import says so, and the next one takes what it lef
   await until('the end of its transaction', 15000, () =>
     o.pg.one(`SELECT count(*) FROM pg_stat_activity WHERE usename = 'hearback_admin'`) === '0');
   const left = 10000 - Number(o.pg.one(`SELECT count(*) FROM hb.feedback WHERE source_id LIKE 'k%'`));
-  assert.ok(left >= 0);
   assert.match(importSmall(rows(0, 10000)).out,
     new RegExp(`10,000 rows: ${left.toLocaleString('en')} new, 0 updated, ${(10000 - left).toLocaleString('en')} unchanged`));
 });

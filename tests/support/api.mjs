@@ -26,6 +26,8 @@ export const program = env.HEARBACK_BIN ?? join(home, 'prefix/bin/hearback');
 export const conf = env.HEARBACK_CONF ?? join(home, 'hearback.conf');
 
 export const url = env.HEARBACK_URL;
+const flags = join(process.env.builddir ?? join(home, 'build'), 'flags');
+export const bare = existsSync(flags) && readFileSync(flags, 'utf8').includes('--disable-assets'); // built without assets
 export const setting = (key) => readFileSync(conf, 'utf8').match(new RegExp(`^\\s*${key} = (.*)$`, 'm'))?.[1];
 
 // One answer, whole.  json is undefined where the answer is none; throws where it says it is and is not.
