@@ -21,6 +21,6 @@ for (const name of names)
     const rows = got.rows.filter((r) => r.bench === name);
     assert.ok(rows.length > 0, `${done.stdout}\n${done.stderr}`);
     assert.ok(rows[0].value > 0, JSON.stringify(rows[0]));
-    for (const r of rows) assert.ok(r.value >= 0 && (r.ratio === undefined || r.ratio >= 0), JSON.stringify(r));
+    for (const r of rows) assert.ok(Number.isFinite(r.value) && (r.ratio === undefined || r.ratio >= 0), JSON.stringify(r));
     assert.ok(!got.broken.includes(name), done.stderr);
   });

@@ -5,14 +5,18 @@ const run = (...words) => execFileSync(words[0], words.slice(1), { stdio: ['igno
   env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
 const name = (n) => `hb${process.pid}n${n}`;
 
+// From our end, which is called as the host is, to its eth0.
+const cable = (of) => run('ip', 'link', 'add', of, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', of);
+
 function tried() {
   if (process.getuid() !== 0) return 'only root may make network namespaces';
   try {
     run('ip', 'netns', 'add', name(0));
     run('ip', 'netns', 'exec', name(0), 'true');
+    cable(name(0));
     return false;
   } catch (e) {
-    return `no network namespace can be made: ${String(e.stderr ?? e.message).trim()}`;
+    return `no host can be made: ${String(e.stderr ?? e.message).trim()}`;
   } finally {
     spawnSync('ip', ['netns', 'delete', name(0)]);
   }
@@ -25,10 +29,10 @@ export class Host {
 
   constructor() {
     this.name = name(++Host.count);
-    const net = `10.${100 + (process.pid % 100)}.${Host.count}`;
+    const net = `198.18.${(process.pid * 2 + Host.count) % 256}`; // kept for trials of networks (RFC 2544)
     this.ours = `${net}.1`; // our end of the cable
     run('ip', 'netns', 'add', this.name);
-    run('ip', 'link', 'add', this.name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', this.name);
+    cable(this.name);
     run('ip', 'address', 'add', `${this.ours}/24`, 'dev', this.name);
     run('ip', '-n', this.name, 'address', 'add', `${net}.2/24`, 'dev', 'eth0');
     for (const device of ['lo', 'eth0']) run('ip', '-n', this.name, 'link', 'set', device, 'up');

@@ -39,6 +39,15 @@ const post = async (body) => {
   return json.id;
 };
 
+// What is posted is not done before we look: the workers go on when it is there.
+async function atRest(what) {
+  await until('both work', 20000, () => workers.every((w) => w.pid !== undefined));
+  for (const w of workers) w.kill('SIGSTOP');
+  const got = await what();
+  for (const w of workers) w.kill('SIGCONT');
+  return got;
+}
+
 // Strikes until enough is done: now a worker, and once in a while the database under them.
 async function strike(enough) {
   let kills = 0;
@@ -54,7 +63,7 @@ async function strike(enough) {
 const settled = () => until('the job is done', 60000, async () => (await one('SELECT count(*) FROM hb.job')) === '0');
 
 test('an action is undone while it is being applied, and everything is as it was', { timeout: 300000 }, async (t) => {
-  const id = await post({ status: 'in_progress', hold: 3600 });
+  const id = await atRest(() => post({ status: 'in_progress', hold: 3600 }));
   let kills = await strike(async () => (await count('feedback WHERE held_by IS NOT NULL')) >= many / 3);
   await until('it is taken back', 20000, async () => {
     const answer = await stack.call('DELETE', `/api/v1/actions/${id}`, { key: stack.staff });
@@ -70,7 +79,7 @@ test('an action is undone while it is being applied, and everything is as it was
 });
 
 test('an action is applied to each once, and heard once all of it is done', { timeout: 300000 }, async (t) => {
-  const id = await post({ status: 'done' });
+  const id = await atRest(() => post({ status: 'done' }));
   const kills = await strike(async () => (await count('job')) === 0);
   await settled();
   t.diagnostic(`kills=${kills} starts=${workers.map((w) => w.starts)}`);

@@ -137,7 +137,7 @@ test_read_depth(void **state)
 	text = arena_alloc(a, MOST);
 	memset(text, '[', MOST);
 	assert_int_equal(json_read(a, (struct str){ text, MOST }, MOST, &v)->code, ERR_MALFORMED);
-	assert_true(clock_mono() - start < 1000000);
+	assert_true(clock_mono() - start < 10000000); /* so many levels deep it would be minutes */
 }
 
 static void
