@@ -110,15 +110,31 @@ wanted(struct arena *a, uint32_t types)
 	return (struct value_texts){ of, n };
 }
 
-const struct err *
-event_feed(struct scope *s, int64_t after, int64_t limit, uint32_t types, struct event_entry **out,
-    size_t *n)
+/* Up to which seq the feed goes now; 0: it is empty. */
+static const struct err *
+feed_end(struct scope *s, int64_t *seq)
 {
-	const struct sql_event_feed by = { s->jurisdiction->id, after, wanted(s->arena, types),
-		limit };
+	struct sql_event_feed_end_rows rows;
+
+	TRY(sql_event_feed_end(s->db, &(struct sql_event_feed_end){ s->jurisdiction->id }, &rows));
+	*seq = rows.n == 0 ? 0 : rows.p->seq;
+	return NULL;
+}
+
+const struct err *
+event_feed(struct scope *s, int64_t after, int64_t limit, uint32_t types, struct event_feed *out)
+{
+	struct sql_event_feed by = { .jurisdiction = s->jurisdiction->id,
+		.after = after,
+		.types = wanted(s->arena, types),
+		.most = limit };
 	struct sql_event_feed_rows rows;
 	struct event_entry *of;
 
+	/* The end is read first: what is added from here on is for the next call. */
+	TRY(feed_end(s, &by.until));
+	if (by.until - after > EVENT_FEED_MAX)
+		by.until = after + EVENT_FEED_MAX;
 	TRY(sql_event_feed(s->db, &by, &rows));
 	of = ARENA_ARRAY(s->arena, rows.n, struct event_entry);
 	for (size_t i = 0; i < rows.n; i++) {
@@ -127,17 +143,11 @@ event_feed(struct scope *s, int64_t after, int64_t limit, uint32_t types, struct
 		of[i] = (struct event_entry){ r->seq, r->id, event_type_find(r->type), r->feedback,
 			r->action, r->created_at, r->reference, r->data };
 	}
-	*out = of;
-	*n = rows.n;
-	return NULL;
-}
-
-const struct err *
-event_feed_end(struct scope *s, int64_t *seq)
-{
-	struct sql_event_feed_end_rows rows;
-
-	TRY(sql_event_feed_end(s->db, &(struct sql_event_feed_end){ s->jurisdiction->id }, &rows));
-	*seq = rows.n == 0 ? 0 : rows.p->seq;
+	out->items = of;
+	out->n = rows.n;
+	if (rows.n == (size_t)limit)
+		out->next = of[rows.n - 1].seq;
+	else
+		out->next = by.until > after ? by.until : after;
 	return NULL;
 }

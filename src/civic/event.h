@@ -96,12 +96,21 @@ struct event_entry {
 	struct str data;
 };
 
-/* The feed by seq: those above after, at most limit, of these types (bit 1 << enum; 0: all that are
- * offered). */
-const struct err *event_feed(
-    struct scope *, int64_t after, int64_t limit, uint32_t types, struct event_entry **, size_t *n);
+enum { EVENT_FEED_MAX = 10000 };
 
-/* Up to which seq the feed goes now; 0: it is empty. */
-const struct err *event_feed_end(struct scope *, int64_t *seq);
+struct event_feed {
+	const struct event_entry *items;
+	size_t n;
+	int64_t next; /* `after` of the next call */
+};
+
+/*
+ * The feed by seq: those above after (0 or more), at most limit (1 or more), of
+ * these types (bit 1 << enum; 0: all that are offered).  Looks at EVENT_FEED_MAX
+ * of the feed a call, so there may be fewer than limit and more behind them:
+ * next moves until the end of the feed, and is `after` itself there.
+ */
+const struct err *event_feed(
+    struct scope *, int64_t after, int64_t limit, uint32_t types, struct event_feed *out);
 
 #endif

@@ -78,25 +78,25 @@ write_event(struct ctx *c, struct json_write *w, const struct event_entry *e)
 	return NULL;
 }
 
-/* next is where to go on, also from the end of the feed as it is now. */
+/* next is where to go on, also from the end of the feed as it is now.  Where one asks for rare
+ * types a page may be empty and next move all the same: the end is where next stays. */
 const struct err *
 api_events(struct ctx *c)
 {
 	struct api_page page;
-	struct event_entry *items;
+	struct event_feed feed;
 	struct json_write w;
 	uint32_t types;
 	int64_t after;
-	size_t n;
 
 	TRY(read_query(c, &page, &after, &types));
 	TRY(ctx_begin(c));
-	TRY(event_feed(&c->scope, after, page.limit, types, &items, &n));
+	TRY(event_feed(&c->scope, after, page.limit, types, &feed));
 	api_begin(c, &w);
 	json_write_array(&w, "items");
-	for (size_t i = 0; i < n; i++)
-		TRY(write_event(c, &w, &items[i]));
+	for (size_t i = 0; i < feed.n; i++)
+		TRY(write_event(c, &w, &feed.items[i]));
 	json_write_close(&w);
-	json_write_str(&w, "next", str_of_int(c->arena, n == 0 ? after : items[n - 1].seq));
+	json_write_str(&w, "next", str_of_int(c->arena, feed.next));
 	return api_end(c, &w, 200);
 }

@@ -350,14 +350,7 @@ test_replay_parts(void **state)
 	(void)state;
 	d.filter.services_n = 0;
 	OK(endpoint_create(web, &d, &id, &secret));
-	city_sql(&city, "DELETE FROM hb.feed WHERE jurisdiction_id = 7001");
-	city_sql(&city,
-	    "WITH e AS (INSERT INTO hb.event (jurisdiction_id, id, type, feedback_id, data, "
-	    "created_at) SELECT 7001, %lld + n, CASE n %% 2 WHEN 0 THEN 'feedback.received' ELSE "
-	    "'feedback.updated' END, 1, '{}', now() FROM generate_series(1, %lld) n RETURNING id) "
-	    "INSERT INTO hb.feed SELECT 7001, row_number() OVER (ORDER BY id), id FROM e",
-	    (long long)id_at(since), (long long)most + 2);
-	city_sql(&city, "ANALYZE hb.event, hb.feed"); /* their plans were for a handful */
+	city_long_feed(&city, id_at(since), most + 2);
 	OK(endpoint_replay(web, partner, id, since, 0, &next, &count));
 	assert_int_equal(count, most / 2);
 	assert_int_equal(next, id_at(since) + most);

@@ -94,6 +94,22 @@ city_fan_out(struct city *c)
 	    "DELETE FROM hb.fanout WHERE jurisdiction_id = 7001 AND due_at <= clock_timestamp()");
 }
 
+void
+city_long_feed(struct city *c, int64_t behind, int64_t length)
+{
+	run(c->super, "SET session_replication_role = replica"); /* many at once, unchecked */
+	city_sql(c, "DELETE FROM hb.feed WHERE jurisdiction_id = 7001");
+	city_sql(c,
+	    "WITH e AS (INSERT INTO hb.event (jurisdiction_id, id, type, feedback_id, data, "
+	    "created_at) SELECT 7001, %lld + n, CASE WHEN n %% 2 = 0 THEN 'feedback.received' "
+	    "WHEN n = %lld - 1 THEN 'outcome.disputed' ELSE 'feedback.updated' END, 1, '{}', "
+	    "now() FROM generate_series(1, %lld) n RETURNING id) "
+	    "INSERT INTO hb.feed SELECT 7001, id - %lld, id FROM e",
+	    (long long)behind, (long long)length, (long long)length, (long long)behind);
+	run(c->super, "RESET session_replication_role");
+	run(c->super, "ANALYZE hb.event, hb.feed"); /* plans were made for a handful */
+}
+
 static struct db *
 open_as(struct arena *a, const char *role)
 {

@@ -35,6 +35,13 @@ const char *city_sql(struct city *, const char *fmt, ...) __attribute__((format(
 /* What fan-out does to the outbox, as far as the feed is concerned. */
 void city_fan_out(struct city *);
 
+/*
+ * Makes the feed so many events long, with ids behind one: every second is
+ * feedback.received, the last but one outcome.disputed, the others
+ * feedback.updated.
+ */
+void city_long_feed(struct city *, int64_t behind, int64_t length);
+
 /* A call that may not fail: the test ends with all that its error says. */
 #define OK(e) city_ok((e), __LINE__)
 void city_ok(const struct err *, int line);

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -231,24 +232,55 @@ test_by_filter(void **state)
 	FAILS(web, action_post(web, &d, &id, &count), ERR_INVALID, "required");
 }
 
+static struct event_feed
+feed(int64_t after, uint32_t types)
+{
+	struct event_feed of;
+
+	step_begin();
+	OK(event_feed(web, after, 2, types, &of));
+	step_commit();
+	return of;
+}
+
 static void
 test_feed(void **state)
 {
-	struct event_entry *of;
+	struct event_feed of;
 	int64_t end;
-	size_t n;
 
 	(void)state;
 	city_fan_out(&city);
-	step_begin();
-	OK(event_feed_end(web, &end));
-	OK(event_feed(web, 0, 2, 1U << EVENT_ACTION_POSTED, &of, &n));
-	assert_int_equal(n, 2);
-	assert_int_equal(of[0].type, EVENT_ACTION_POSTED);
-	assert_true(of[1].seq > of[0].seq && of[1].seq < end);
-	OK(event_feed(web, end, 2, 0, &of, &n));
-	step_commit();
-	assert_int_equal(n, 0);
+	of = feed(0, 1U << EVENT_ACTION_POSTED);
+	assert_int_equal(of.n, 2);
+	assert_int_equal(of.items[0].type, EVENT_ACTION_POSTED);
+	assert_true(of.items[1].seq > of.items[0].seq);
+	assert_int_equal(of.next, of.items[1].seq);
+	end = strtoll(
+	    city_sql(&city, "SELECT max(seq) FROM hb.feed WHERE jurisdiction_id = 7001"), NULL, 10);
+	assert_true(of.next < end);
+	of = feed(end, 0);
+	assert_int_equal(of.n, 0);
+	assert_int_equal(of.next, end);
+	assert_int_equal(feed(end + 5, 0).next, end + 5);
+}
+
+/* Who asks for what does not come gets on all the same, some of the feed a call. */
+static void
+test_feed_far(void **state)
+{
+	const int64_t most = EVENT_FEED_MAX;
+	struct event_feed of;
+
+	(void)state;
+	city_long_feed(&city, 0, most + 2);
+	of = feed(0, 1U << EVENT_OUTCOME_DISPUTED);
+	assert_int_equal(of.n, 0);
+	assert_int_equal(of.next, most);
+	of = feed(of.next, 1U << EVENT_OUTCOME_DISPUTED);
+	assert_int_equal(of.n, 1);
+	assert_int_equal(of.next, most + 2);
+	assert_int_equal(feed(0, 0).next, 2);
 }
 
 int
@@ -262,6 +294,7 @@ main(void)
 		cmocka_unit_test(test_duplicate),
 		cmocka_unit_test(test_by_filter),
 		cmocka_unit_test(test_feed),
+		cmocka_unit_test(test_feed_far),
 	};
 	int failed;
 

@@ -509,6 +509,8 @@ describe('events', () => {
     const { items } = says(await partner.get(`/api/v1/events?after=${after}&types=action.posted,outcome.confirmed`), 200);
     assert.deepEqual(items, [seen[3]]);
     assert.equal(items[0].data.reference, null, 'of several');
+    assert.deepEqual(says(await partner.get(`/api/v1/events?after=${after}&types=outcome.confirmed`), 200),
+      { items: [], next: seen[3].sequence }, 'nothing of it, and past it');
   });
 
   test('refuses what it does not understand', async () => {
