@@ -85,18 +85,24 @@ FROM (SELECT f.duplicate_of IS NOT NULL AND NOT f.id = ANY ($2::bigint[]) AS is_
 -- takes: jurisdiction int, ids ints
 -- gives: n int
 SELECT count(*) AS n
-FROM hb.endpoint e
-WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state = 'active'
-  AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
-  AND (coalesce(e.filter -> 'service', '[]') = '[]' AND coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-       SELECT FROM hb.feedback f
-       JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
-       WHERE f.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
-         AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
-         AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-              SELECT FROM hb.feedback_area fa
-              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
-                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text))))));
+FROM (SELECT coalesce(e.filter -> 'service', '[]') AS services,
+             CASE WHEN coalesce(e.filter -> 'area', '[]') <> '[]' THEN ARRAY(
+                 SELECT same.id FROM hb.area a
+                 CROSS JOIN LATERAL (SELECT id FROM hb.area
+                                     WHERE jurisdiction_id = $1 AND set_name = a.set_name AND name = a.name OFFSET 0) same
+                 WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text) END AS areas
+      FROM hb.endpoint e
+      WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state = 'active'
+        AND (e.events = '{}' OR 'action.posted' = ANY (e.events)) OFFSET 0) e
+WHERE e.services = '[]' AND e.areas IS NULL OR EXISTS (
+      SELECT FROM hb.feedback f
+      JOIN hb.service s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.service_id
+      WHERE f.jurisdiction_id = $1 AND s.jurisdiction_id = $1 AND f.id = ANY ($2::bigint[])
+        AND (e.services = '[]' OR e.services ? s.code)
+        AND (e.areas IS NULL OR EXISTS (
+             SELECT FROM unnest(e.areas) AS one (area)
+             CROSS JOIN LATERAL (SELECT feedback_id FROM hb.feedback_area
+                                 WHERE jurisdiction_id = $1 AND area_id = one.area AND feedback_id = f.id OFFSET 0) fa)));
 
 -- name: action_languages
 -- takes: jurisdiction int, ids ints

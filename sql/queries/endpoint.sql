@@ -79,21 +79,27 @@ SELECT e.secret, e.secret_version FROM hb.endpoint e WHERE e.jurisdiction_id = $
 -- gives: seen int, last int, heard ints
 SELECT count(*) AS seen, max(e.id) AS last, array_agg(e.id ORDER BY e.id) FILTER (WHERE
        (p.events = '{}' OR e.type = ANY (p.events))
-  AND (coalesce(p.filter -> 'service', '[]') = '[]' AND coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
+  AND (p.services = '[]' AND p.areas IS NULL OR EXISTS (
        SELECT FROM (SELECT e.feedback_id AS id WHERE e.type <> 'action.posted'
                     UNION ALL
                     SELECT af.feedback_id FROM hb.action_feedback af
                     WHERE af.jurisdiction_id = $1 AND af.action_id = e.action_id AND e.type = 'action.posted') about
        JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = about.id
        JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
-       WHERE (coalesce(p.filter -> 'service', '[]') = '[]' OR p.filter -> 'service' ? s.code)
-         AND (coalesce(p.filter -> 'area', '[]') = '[]' OR EXISTS (
-              SELECT FROM hb.feedback_area fa
-              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
-                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND p.filter -> 'area' ? a.id::text))))))) AS heard
+       WHERE (p.services = '[]' OR p.services ? s.code)
+         AND (p.areas IS NULL OR EXISTS (
+              SELECT FROM unnest(p.areas) AS one (area)
+              CROSS JOIN LATERAL (SELECT feedback_id FROM hb.feedback_area
+                                  WHERE jurisdiction_id = $1 AND area_id = one.area AND feedback_id = f.id OFFSET 0) fa))))) AS heard
 FROM (SELECT fd.event_id FROM hb.feed fd WHERE fd.jurisdiction_id = $1 AND fd.event_id > $3 ORDER BY fd.event_id LIMIT $4) AS n
 CROSS JOIN LATERAL (SELECT id, type, feedback_id, action_id FROM hb.event WHERE jurisdiction_id = $1 AND id = n.event_id OFFSET 0) e
-JOIN hb.endpoint p ON p.jurisdiction_id = $1 AND p.id = $2;
+CROSS JOIN (SELECT p.events, coalesce(p.filter -> 'service', '[]') AS services,
+                   CASE WHEN coalesce(p.filter -> 'area', '[]') <> '[]' THEN ARRAY(
+                       SELECT same.id FROM hb.area a
+                       CROSS JOIN LATERAL (SELECT id FROM hb.area
+                                           WHERE jurisdiction_id = $1 AND set_name = a.set_name AND name = a.name OFFSET 0) same
+                       WHERE a.jurisdiction_id = $1 AND p.filter -> 'area' ? a.id::text) END AS areas
+            FROM hb.endpoint p WHERE p.jurisdiction_id = $1 AND p.id = $2 OFFSET 0) p;
 
 -- What was given up makes room for the delivery that starts anew.
 -- name: replay_delete_parked

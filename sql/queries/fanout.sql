@@ -21,20 +21,33 @@ CROSS JOIN LATERAL (SELECT id, type, action_id FROM hb.event WHERE jurisdiction_
 -- name: fanout_listeners
 -- takes: jurisdiction int, events ints
 -- gives: event int, endpoint int, shard int, destination int
--- Who hears events that are about one feedback, or one endpoint.
+-- Who hears events that are about one feedback, or one endpoint.  An area that is drawn anew gets another id: one that a
+-- filter names stands for all of its set and name, here and wherever a filter is compared.  Events and partners are
+-- each read once, then held against each other.
+WITH said AS MATERIALIZED (
+    SELECT v.id, v.type, v.feedback_id, s.code
+    FROM unnest($2::bigint[]) AS n (id)
+    CROSS JOIN LATERAL (SELECT id, type, feedback_id FROM hb.event WHERE jurisdiction_id = $1 AND id = n.id OFFSET 0) v
+    CROSS JOIN LATERAL (SELECT service_id FROM hb.feedback WHERE jurisdiction_id = $1 AND id = v.feedback_id OFFSET 0) f
+    CROSS JOIN LATERAL (SELECT code FROM hb.service WHERE jurisdiction_id = $1 AND id = f.service_id OFFSET 0) s
+    WHERE v.type <> 'action.posted'
+), partner AS MATERIALIZED (
+    SELECT e.id, e.shard, e.destination_key, e.events, coalesce(e.filter -> 'service', '[]') AS services,
+           CASE WHEN coalesce(e.filter -> 'area', '[]') <> '[]' THEN ARRAY(
+               SELECT same.id FROM hb.area a
+               CROSS JOIN LATERAL (SELECT id FROM hb.area
+                                   WHERE jurisdiction_id = $1 AND set_name = a.set_name AND name = a.name OFFSET 0) same
+               WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text) END AS areas
+    FROM hb.endpoint e
+    WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
+)
 SELECT v.id AS event, e.id AS endpoint, e.shard, e.destination_key AS destination
-FROM unnest($2::bigint[]) AS n (id)
-CROSS JOIN LATERAL (SELECT id, type, feedback_id FROM hb.event WHERE jurisdiction_id = $1 AND id = n.id OFFSET 0) v
-CROSS JOIN LATERAL (SELECT id, service_id FROM hb.feedback WHERE jurisdiction_id = $1 AND id = v.feedback_id OFFSET 0) f
-CROSS JOIN LATERAL (SELECT code FROM hb.service WHERE jurisdiction_id = $1 AND id = f.service_id OFFSET 0) s
-JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
-WHERE v.type <> 'action.posted'
-  AND (e.events = '{}' OR v.type = ANY (e.events))
-  AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
-  AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-       SELECT FROM hb.feedback_area fa
-       WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
-         AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text))))
+FROM said v
+JOIN partner e ON (e.events = '{}' OR v.type = ANY (e.events)) AND (e.services = '[]' OR e.services ? v.code)
+WHERE e.areas IS NULL OR EXISTS (
+      SELECT FROM unnest(e.areas) AS one (area)
+      CROSS JOIN LATERAL (SELECT feedback_id FROM hb.feedback_area
+                          WHERE jurisdiction_id = $1 AND area_id = one.area AND feedback_id = v.feedback_id OFFSET 0) fa)
 UNION
 SELECT v.id, e.id, e.shard, e.destination_key
 FROM unnest($2::bigint[]) AS n (id)
@@ -60,19 +73,25 @@ ORDER BY c.feedback_id;
 -- gives: endpoint int, shard int, destination int
 -- Partners that hear an action, because of any of its feedback: asked once, with the first chunk.
 SELECT e.id AS endpoint, e.shard, e.destination_key AS destination
-FROM hb.endpoint e
-WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
-  AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
-  AND (coalesce(e.filter -> 'service', '[]') = '[]' AND coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-       SELECT FROM hb.action_feedback c
-       JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = c.feedback_id
-       JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
-       WHERE c.jurisdiction_id = $1 AND c.action_id = $2
-         AND (coalesce(e.filter -> 'service', '[]') = '[]' OR e.filter -> 'service' ? s.code)
-         AND (coalesce(e.filter -> 'area', '[]') = '[]' OR EXISTS (
-              SELECT FROM hb.feedback_area fa
-              WHERE fa.jurisdiction_id = $1 AND fa.feedback_id = f.id
-                AND fa.area_id = ANY (ARRAY(SELECT a.id FROM hb.area a WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text))))));
+FROM (SELECT e.id, e.shard, e.destination_key, coalesce(e.filter -> 'service', '[]') AS services,
+             CASE WHEN coalesce(e.filter -> 'area', '[]') <> '[]' THEN ARRAY(
+                 SELECT same.id FROM hb.area a
+                 CROSS JOIN LATERAL (SELECT id FROM hb.area
+                                     WHERE jurisdiction_id = $1 AND set_name = a.set_name AND name = a.name OFFSET 0) same
+                 WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text) END AS areas
+      FROM hb.endpoint e
+      WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
+        AND (e.events = '{}' OR 'action.posted' = ANY (e.events)) OFFSET 0) e
+WHERE e.services = '[]' AND e.areas IS NULL OR EXISTS (
+      SELECT FROM hb.action_feedback c
+      JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = c.feedback_id
+      JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
+      WHERE c.jurisdiction_id = $1 AND c.action_id = $2
+        AND (e.services = '[]' OR e.services ? s.code)
+        AND (e.areas IS NULL OR EXISTS (
+             SELECT FROM unnest(e.areas) AS one (area)
+             CROSS JOIN LATERAL (SELECT feedback_id FROM hb.feedback_area
+                                 WHERE jurisdiction_id = $1 AND area_id = one.area AND feedback_id = f.id OFFSET 0) fa)));
 
 -- name: fanout_lock
 -- takes: jurisdiction int, events ints

@@ -31,21 +31,29 @@ WHERE f.jurisdiction_id = $1
 ORDER BY CASE WHEN $10::boolean THEN f.id + 0 ELSE f.id END DESC
 LIMIT $9) AS ids;
 
+-- An area that was drawn anew has another id: that of one day stands for all of its set and name.
 -- name: feedback_select_area
 -- takes: jurisdiction int, before int?, statuses texts, service int?, kind text, flag text, words text, reference text, most int, area int
 -- gives: ids ints
 SELECT ARRAY(
-SELECT f.id
-FROM hb.feedback_area fa
-JOIN hb.feedback f ON f.jurisdiction_id = fa.jurisdiction_id AND f.id = fa.feedback_id
-WHERE fa.jurisdiction_id = $1 AND f.jurisdiction_id = $1 AND fa.area_id = $10
-  AND ($2::bigint IS NULL OR fa.feedback_id < $2)
-  AND f.status = ANY ($3::text[])
-  AND ($4::bigint IS NULL OR f.service_id = $4)
-  AND ($5::text IS NULL OR f.kind = $5)
-  AND ($6::text IS NULL OR $6 = ANY (f.flags) AND f.flags <> '{}')
-  AND ($7::tsquery IS NULL OR f.words @@ $7 OR f.reference = $8)
-ORDER BY fa.feedback_id DESC
+SELECT DISTINCT n.id
+FROM hb.area a
+JOIN hb.area same ON same.jurisdiction_id = $1 AND same.set_name = a.set_name AND same.name = a.name
+CROSS JOIN LATERAL (
+    SELECT f.id
+    FROM hb.feedback_area fa
+    JOIN hb.feedback f ON f.jurisdiction_id = fa.jurisdiction_id AND f.id = fa.feedback_id
+    WHERE fa.jurisdiction_id = $1 AND f.jurisdiction_id = $1 AND fa.area_id = same.id
+      AND ($2::bigint IS NULL OR fa.feedback_id < $2)
+      AND f.status = ANY ($3::text[])
+      AND ($4::bigint IS NULL OR f.service_id = $4)
+      AND ($5::text IS NULL OR f.kind = $5)
+      AND ($6::text IS NULL OR $6 = ANY (f.flags) AND f.flags <> '{}')
+      AND ($7::tsquery IS NULL OR f.words @@ $7 OR f.reference = $8)
+    ORDER BY fa.feedback_id DESC
+    LIMIT $9) n
+WHERE a.jurisdiction_id = $1 AND a.id = $10
+ORDER BY n.id DESC
 LIMIT $9) AS ids;
 
 -- name: feedback_items

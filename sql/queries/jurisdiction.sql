@@ -26,13 +26,13 @@ FROM hb.service_question q
 WHERE q.jurisdiction_id = $1
 ORDER BY q.service_id, q.position, q.code;
 
--- Those that hold at a moment, by the calendar of a time zone.
+-- All there have been, and whether each holds at a moment, by the calendar of a time zone.
 -- name: area_names
 -- takes: jurisdiction int, at time, zone text
--- gives: id int, set_name text, name text
-SELECT a.id, a.set_name, a.name
+-- gives: id int, set_name text, name text, holds bool
+SELECT a.id, a.set_name, a.name,
+       ($2::timestamptz AT TIME ZONE $3::text)::date >= a.valid_from
+       AND ($2::timestamptz AT TIME ZONE $3::text)::date < a.valid_until AS holds
 FROM hb.area a
 WHERE a.jurisdiction_id = $1
-  AND ($2::timestamptz AT TIME ZONE $3::text)::date >= a.valid_from
-  AND ($2::timestamptz AT TIME ZONE $3::text)::date < a.valid_until
 ORDER BY a.set_name, a.name, a.id;

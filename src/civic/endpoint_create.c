@@ -48,8 +48,7 @@ check_filter(struct scope *s, const struct endpoint_filter *f)
 				N_("There is no service %s here."),
 				str_z(s->arena, f->services[i])));
 	for (size_t i = 0; i < f->areas_n; i++)
-		if (!str_int(f->areas[i], &area) ||
-		    jurisdiction_area(s->jurisdiction, area, NULL).p == NULL)
+		if (!str_int(f->areas[i], &area) || !jurisdiction_area_lives(s->jurisdiction, area))
 			e = err_join(s->arena, e,
 			    err_field(s->arena, "filter.area", "not_offered",
 				N_("There is no area %s here."), str_z(s->arena, f->areas[i])));

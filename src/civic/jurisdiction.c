@@ -208,19 +208,24 @@ registry_by_host(struct registry *r, struct db *db, struct arena *a, struct str 
 	return err_new(a, ERR_NOT_FOUND, "no jurisdiction at host %.*s", STR_ARG(name));
 }
 
-struct str
-jurisdiction_area(const struct jurisdiction *j, int64_t id, const struct area_set **set)
+const struct area *
+jurisdiction_area(const struct jurisdiction *j, int64_t id)
 {
-	for (size_t i = 0; i < j->area_sets_n; i++) {
-		for (size_t k = 0; k < j->area_sets[i].n; k++) {
-			if (j->area_sets[i].id[k] != id)
-				continue;
-			if (set != NULL)
-				*set = &j->area_sets[i];
-			return j->area_sets[i].area[k];
-		}
-	}
-	return STR_NONE;
+	for (size_t i = 0; i < j->areas_n; i++)
+		if (j->areas[i].id == id)
+			return &j->areas[i];
+	return NULL;
+}
+
+bool
+jurisdiction_area_lives(const struct jurisdiction *j, int64_t id)
+{
+	const struct area *area = jurisdiction_area(j, id), *of = j->areas;
+
+	for (size_t i = 0; i < j->areas_n && area != NULL; i++)
+		if (of[i].holds && str_eq(of[i].set, area->set) && str_eq(of[i].name, area->name))
+			return true;
+	return false;
 }
 
 bool

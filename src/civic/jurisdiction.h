@@ -24,6 +24,13 @@ struct area_set {
 	size_t n;
 };
 
+/* Any there has been: one that is drawn anew is another, of the same set and name. */
+struct area {
+	int64_t id;
+	struct str set, name;
+	bool holds; /* now */
+};
+
 struct jurisdiction {
 	int64_t id;
 	int64_t version;
@@ -39,10 +46,14 @@ struct jurisdiction {
 	size_t services_n;
 	const struct area_set *area_sets; /* those valid now */
 	size_t area_sets_n;
+	const struct area *areas;
+	size_t areas_n;
 };
 
-/* The area of an id, *set its set where set is not NULL; STR_NONE where it is not valid now. */
-struct str jurisdiction_area(const struct jurisdiction *, int64_t id, const struct area_set **set);
+/* The area of an id; NULL: there has been none. */
+const struct area *jurisdiction_area(const struct jurisdiction *, int64_t id);
+/* Whether one of its set and name holds now. */
+bool jurisdiction_area_lives(const struct jurisdiction *, int64_t id);
 
 /* Whether residents are offered this language here. */
 bool jurisdiction_speaks(const struct jurisdiction *, const struct lang *);

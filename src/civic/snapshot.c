@@ -156,21 +156,30 @@ static void
 put_areas(struct arena *a, struct jurisdiction *j, struct sql_area_names_rows *rows)
 {
 	struct area_set *sets = ARENA_ARRAY(a, rows->n, struct area_set);
+	struct area *areas = ARENA_ARRAY(a, rows->n, struct area);
 	struct str *names = ARENA_ARRAY(a, rows->n, struct str);
 	int64_t *ids = ARENA_ARRAY(a, rows->n, int64_t);
-	size_t n = 0;
+	size_t n = 0, held = 0;
 
 	if (rows->n > 0)
 		qsort(rows->p, rows->n, sizeof(rows->p[0]), compare_areas);
 	for (size_t i = 0; i < rows->n; i++) {
-		names[i] = rows->p[i].name;
-		ids[i] = rows->p[i].id;
-		if (n == 0 || !str_eq(sets[n - 1].name, rows->p[i].set_name))
-			sets[n++] = (struct area_set){ rows->p[i].set_name, &names[i], &ids[i], 0 };
+		const struct sql_area_names_row *r = &rows->p[i];
+
+		areas[i] = (struct area){ r->id, r->set_name, r->name, r->holds };
+		if (!r->holds)
+			continue;
+		names[held] = r->name;
+		ids[held] = r->id;
+		if (n == 0 || !str_eq(sets[n - 1].name, r->set_name))
+			sets[n++] = (struct area_set){ r->set_name, &names[held], &ids[held], 0 };
 		sets[n - 1].n++;
+		held++;
 	}
 	j->area_sets = sets;
 	j->area_sets_n = n;
+	j->areas = areas;
+	j->areas_n = rows->n;
 }
 
 static const struct err *

@@ -185,6 +185,11 @@ api_endpoints_patch(struct ctx *c)
 	judged = read_common(c, in, FIELD_OPTIONAL, &now);
 	now.state = read_state(in, now.state);
 	draft = draft_of(&now);
+	/* What stays is not judged anew: a service may have ended since. */
+	if (!json_in_has(in, "events"))
+		draft.events_n = 0;
+	if (!json_in_has(in, "filter"))
+		draft.filter = (struct endpoint_filter){ 0 };
 	TRY(api_faults(c, in, err_join(c->arena, judged, endpoint_check(&c->scope, &draft))));
 	TRY(endpoint_patch(&c->scope, was, &now));
 	TRY(endpoint_find(&c->scope, c->who.id, was->id, &was));

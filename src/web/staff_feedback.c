@@ -33,11 +33,10 @@ find_areas(struct ctx *c, struct staff_feedback *s)
 	struct staff_area *of = ARENA_ARRAY(c->arena, s->of->areas_n, struct staff_area);
 
 	for (size_t i = 0; i < s->of->areas_n; i++) {
-		const struct area_set *set;
-		struct str name = jurisdiction_area(c->jurisdiction, s->of->areas[i], &set);
+		const struct area *area = jurisdiction_area(c->jurisdiction, s->of->areas[i]);
 
-		if (name.p != NULL)
-			of[s->areas_n++] = (struct staff_area){ set->name, name };
+		if (area != NULL)
+			of[s->areas_n++] = (struct staff_area){ area->set, area->name };
 	}
 	s->areas = of;
 }

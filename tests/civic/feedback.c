@@ -34,6 +34,11 @@ test_snapshot(void **state)
 	assert_int_equal(j->area_sets[0].n, 10); /* the old one holds no more */
 	assert_string_equal(j->area_sets[0].area[1].p, "2");
 	assert_string_equal(j->area_sets[0].area[9].p, "10");
+	assert_string_equal(jurisdiction_area(j, 99)->name.p, "old"); /* it has been one, though */
+	assert_string_equal(jurisdiction_area(j, 99)->set.p, "district");
+	assert_false(jurisdiction_area_lives(j, 99));
+	assert_true(jurisdiction_area_lives(j, 2));
+	assert_null(jurisdiction_area(j, 5000));
 }
 
 /* src/civic/status.c and hb.may_follow() say the same of every pair. */
@@ -163,6 +168,18 @@ test_replay(void **state)
 	FAILS(web, feedback_submit(web, &d, &again), ERR_INVALID, "idempotency_key_reused");
 }
 
+/* District 2 gets another shape, and with it another id, in which one feedback lies. */
+static void
+redraw(int64_t feedback)
+{
+	city_sql(&city,
+	    "INSERT INTO hb.area (jurisdiction_id, id, set_name, name, valid_from, shape) SELECT "
+	    "jurisdiction_id, 98, set_name, name, '2026-01-01', shape FROM hb.area WHERE "
+	    "jurisdiction_id = 7001 AND id = 2");
+	city_sql(&city, "UPDATE hb.feedback_area SET area_id = 98 WHERE feedback_id = %lld",
+	    (long long)feedback);
+}
+
 static void
 test_list(void **state)
 {
@@ -191,6 +208,15 @@ test_list(void **state)
 	f.area_id = 2;
 	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_int_equal(count, 5);
+	redraw(first);
+	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
+	assert_int_equal(count, 5);
+	assert_int_equal(all.items[0].id, first);
+	f.area_id = 98;
+	OK(feedback_list(web, &f, 0, 3, &l));
+	assert_int_equal(l.next, l.items[2].id);
+	OK(feedback_list(web, &f, l.next, 3, &l));
+	assert_int_equal(l.n, 2);
 	f.words = STR_NONE;
 	OK(feedback_list_counted(web, &f, 0, 50, &all, &count));
 	assert_true(count >= 5);

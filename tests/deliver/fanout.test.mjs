@@ -33,10 +33,12 @@ const meanwhile = (sql) => run('psql', ['-Xq', '-v', 'ON_ERROR_STOP=1', '-d', wo
 describe('fan-out', { concurrency: true }, () => {
   test('partners hear by type, service and area; nobody else does', async () => {
     const [pothole] = await world.feedback(1);
-    const [graffiti] = await world.feedback(1, { service: 2 });
+    const [graffiti, redrawn] = await world.feedback(2, { service: 2 });
     await world.pg.ask(`INSERT INTO hb.area (jurisdiction_id, id, set_name, name, shape) VALUES (1, 7, 'district', '7',
       public.ST_Multi(public.ST_MakeEnvelope(-98, 30.1, -97.6, 30.5, 4326)));
-      INSERT INTO hb.feedback_area VALUES (1, ${graffiti}, 7)`);
+      INSERT INTO hb.area (jurisdiction_id, id, set_name, name, valid_from, shape)
+      SELECT 1, 70, set_name, name, '2026-01-01', shape FROM hb.area WHERE jurisdiction_id = 1 AND id = 7;
+      INSERT INTO hb.feedback_area VALUES (1, ${graffiti}, 7), (1, ${redrawn}, 70)`);
     const all = await world.partner({ path: '/ok' });
     const outcomes = await world.partner({ path: '/ok', events: ['outcome.confirmed'] });
     const potholes = await world.partner({ path: '/ok', filter: { service: ['pothole', 'lamp'], area: [] } });
@@ -47,13 +49,16 @@ describe('fan-out', { concurrency: true }, () => {
     const submitter = await world.follow(pothole, { path: '/ok' });
     const first = await world.received(pothole), second = await world.received(graffiti);
     const { event: third } = await world.action([pothole, graffiti]);
+    const fourth = await world.received(redrawn);
+    const { event: fifth } = await world.action([redrawn]);
     const test = await world.event('endpoint.test', { endpoint: outcomes.id });
-    for (const e of [first, second, third, test]) await fannedOut(e);
+    for (const e of [first, second, third, fourth, fifth, test]) await fannedOut(e);
     const mine = new Set([all, outcomes, potholes, seven, both, gone, elsewhere, submitter].map((e) => e.id));
     const heard = async (e) => (await listeners(e)).filter((id) => mine.has(id));
     assert.deepEqual(await heard(first), [all.id, potholes.id]);
     assert.deepEqual(await heard(second), [all.id, seven.id]);
     assert.deepEqual(await heard(third), [all.id, potholes.id, seven.id, submitter.id]);
+    for (const e of [fourth, fifth]) assert.deepEqual(await heard(e), [all.id, seven.id], 'the same district in another shape');
     assert.deepEqual(await heard(test), [outcomes.id]);
   });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Caller, catalog, city, hearback, meanwhile, rows, setting, sql, until } from '../support/api.mjs';
+import { Caller, areas, catalog, city, hearback, meanwhile, rows, setting, sql, until } from '../support/api.mjs';
 
 const { id: number, domain, anyone, partner, staff } = city('contract');
 const unknown = '1';
@@ -369,6 +369,22 @@ describe('endpoints', () => {
     says(await partner.get(`/api/v1/endpoints/${made.id}`), 404);
     says(await partner.delete(`/api/v1/endpoints/${made.id}`), 404);
     says(await partner.patch(`/api/v1/endpoints/${made.id}`, {}), 404);
+  });
+
+  test('a filter outlives its service and the shape of its area', async () => {
+    const draw = (east) => areas(domain, 'ward', { A: [-98, 30, east, 31] });
+    draw(-97.5);
+    const [[ward]] = sql(`SELECT id FROM hb.area WHERE jurisdiction_id = ${number} AND name = 'A'`);
+    const filter = { service: ['light'], area: [ward] };
+    const { id } = await create({ url: 'http://127.0.0.1:9/filter', filter });
+    draw(-97.2);
+    const [[of]] = sql(`SELECT count(*) FROM hb.area WHERE jurisdiction_id = ${number} AND name = 'A'`);
+    assert.equal(of, '2');
+    sql(`UPDATE hb.endpoint SET filter = '{"service": ["gone"], "area": ["${ward}"]}' WHERE id = ${id}`, { owner: true });
+    assert.equal(says(await partner.patch(`/api/v1/endpoints/${id}`, { state: 'disabled' }), 200).state, 'disabled');
+    says(await partner.patch(`/api/v1/endpoints/${id}`, { filter: { service: ['gone'] } }), 422, { 'filter.service': 'not_offered' });
+    assert.deepEqual(says(await partner.patch(`/api/v1/endpoints/${id}`, { filter }), 200).filter, filter, 'it names the district');
+    done(await partner.delete(`/api/v1/endpoints/${id}`));
   });
 
   test('a change keeps what came meanwhile', async () => {

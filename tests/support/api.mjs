@@ -210,6 +210,16 @@ export function city(name, more = []) {
   };
 }
 
+// Draws areas of a set in a city: {name: [west, south, east, north]}.
+export function areas(domain, set, boxes) {
+  const dir = mkdtempSync(join(tmpdir(), 'hearback-http-'));
+  const features = Object.entries(boxes).map(([name, [w, s, e, n]]) => ({ type: 'Feature', properties: { name },
+    geometry: { type: 'Polygon', coordinates: [[[w, s], [e, s], [e, n], [w, n], [w, s]]] } }));
+  writeFileSync(join(dir, 'areas.geojson'), JSON.stringify({ type: 'FeatureCollection', features }));
+  hearback('area', 'import', join(dir, 'areas.geojson'), '--set', set, '--name-property', 'name', '--jurisdiction', domain);
+  rmSync(dir, { recursive: true });
+}
+
 // One psql for the many questions of rows(): it holds nobody back from ending.
 const counter = { waiting: [], text: '' };
 function ask(question) {
