@@ -228,6 +228,8 @@ describe('the loop', { concurrency: true }, () => {
     const said = [await resident(), await resident(), await resident()];
     const mine = () => heard(path).filter((r) => said.some((s) => s.id === r.json.subject));
     await until('they arrived', () => mine().length === 3);
+    await until('that is written down: what is on its way is not sent again', async () =>
+      ok(await partner.get(`/api/v1/endpoints/${hook.id}`), 200).waiting === 0);
     const { count, next } = ok(await partner.post(`/api/v1/endpoints/${hook.id}/replay`, { since }), 202);
     assert.ok(count >= 3);
     assert.equal(next, null);
