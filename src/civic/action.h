@@ -21,7 +21,8 @@ enum {
 	ACTION_MESSAGE_MAX = 4000,  /* code points, each language */
 	ACTION_HOLD_MAX = 86400,    /* seconds */
 	ACTION_HOLD_CONSOLE = 600,
-	ACTION_UNDO_TIME = 60 /* seconds; what a large one is held longer for, to be undone in */
+	ACTION_UNDO_TIME = 60, /* seconds; what a large one is held longer for, to be undone in */
+	ACTION_OUT_MAX = ACTION_HOLD_MAX + ACTION_UNDO_TIME /* seconds after which any is out */
 };
 
 /*

@@ -63,9 +63,7 @@ action_find(struct scope *s, int64_t id, struct action **out)
 const struct err *
 action_list(struct scope *s, int64_t feedback, bool held, struct action **out, size_t *n)
 {
-	/* Whatever is not out yet is out by then. */
-	const int64_t longest = (int64_t)(ACTION_HOLD_MAX + ACTION_UNDO_TIME) * 1000000;
-	const int64_t until = clock_db() + (held ? longest : 0);
+	const int64_t until = clock_db() + (held ? (int64_t)ACTION_OUT_MAX * 1000000 : 0);
 	const struct sql_action_ids_of_feedback by = { s->jurisdiction->id, feedback, until };
 	struct sql_action_ids_of_feedback_rows rows;
 

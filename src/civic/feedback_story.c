@@ -103,9 +103,8 @@ write_timeline(struct arena *a, const struct rows *rows, struct feedback_story *
 static const struct err *
 read_rows(struct scope *s, int64_t id, bool staff, struct rows *rows)
 {
-	/* Whatever may still be undone is out within ACTION_HOLD_MAX. */
 	const int64_t j = s->jurisdiction->id,
-		      released_by = clock_db() + (staff ? (int64_t)ACTION_HOLD_MAX * 1000000 : 0);
+		      released_by = clock_db() + (staff ? (int64_t)ACTION_OUT_MAX * 1000000 : 0);
 
 	db_defer(s->db);
 	TRY(feedback_rows_ask(s, id, staff, &rows->feedback));
