@@ -279,7 +279,7 @@ cmd_demo(struct cmd *c)
 		    .type = CMD_NUMBER,
 		    .to = &d.writers,
 		    .value = "N",
-		    .help = "how many write at a time (one for each core)",
+		    .help = "how many write at a time (one for each core, 4 at most)",
 		    .least = 1,
 		    .most = WRITERS_MOST },
 		{ .name = "more",

@@ -215,7 +215,7 @@ cmd_import(struct cmd *c)
 		    .type = CMD_NUMBER,
 		    .to = &i.writers_most,
 		    .value = "N",
-		    .help = "how many write at a time (one for each core)",
+		    .help = "how many write at a time (one for each core, 4 at most)",
 		    .least = 1,
 		    .most = WRITERS_MOST },
 		{ .name = "no-new-services",
