@@ -87,6 +87,11 @@ SET status = $3, duplicate_of = $4,
     updated_at = $6, status_before = NULL, held_until = NULL, held_by = NULL
 WHERE jurisdiction_id = $1 AND id = $2;
 
+-- name: feedback_is_original
+-- takes: jurisdiction int, feedback int
+-- gives: found bool
+SELECT EXISTS (SELECT FROM hb.feedback WHERE jurisdiction_id = $1 AND duplicate_of = $2) AS found;
+
 -- name: feedback_move_duplicates
 -- takes: jurisdiction int, original int, now_of int, at time
 UPDATE hb.feedback SET duplicate_of = $3, updated_at = $4

@@ -109,9 +109,10 @@ const struct err *feedback_story(struct scope *, int64_t id, bool staff, struct 
 bool feedback_story_outcome(const struct feedback_story *, struct outcome *);
 
 /*
- * A change without an action, by staff: spam, received again, or any step the
- * state machine allows.  Writes feedback.updated.  ERR_CONFLICT where it may
- * not go there (reason status) or an action holds it (reason held).
+ * A change without an action, by staff: spam, received again, or any open step the
+ * state machine allows.  Writes feedback.updated.  ERR_INVALID at status for what
+ * closes it or only its people may say; ERR_CONFLICT where it may not go there
+ * (reason status), an action holds it (held), or spam has duplicates (original).
  */
 const struct err *feedback_status_set(struct scope *, int64_t id, enum status);
 

@@ -16,19 +16,43 @@ set_and_tell(struct scope *s, const struct feedback_lock *f, enum status status,
 	    &(struct event_about){ f->id, f->reference, status, f->service, f->kind });
 }
 
+/* What is more than a status. */
+static const char *const wants_more[STATUS__MAX] = {
+	[STATUS_DONE] = N_("Whoever spoke up is told how it ended: write an action."),
+	[STATUS_CLOSED_WITHOUT_ACTION] =
+	    N_("Whoever spoke up is told how it ended: write an action."),
+	[STATUS_CONFIRMED] = N_("Only the person who spoke up can say that."),
+	[STATUS_DISPUTED] = N_("Only the person who spoke up can say that."),
+	[STATUS_DUPLICATE] = N_("Say which one is the original."),
+};
+
+/* Spam is told nothing any more, and neither would be those who said the same. */
+static const struct err *
+check_originals(struct scope *s, int64_t id)
+{
+	struct sql_feedback_is_original_rows rows;
+
+	TRY(sql_feedback_is_original(
+	    s->db, &(struct sql_feedback_is_original){ s->jurisdiction->id, id }, &rows));
+	if (!rows.p->found)
+		return NULL;
+	return err_words(s->arena, ERR_CONFLICT, "original",
+	    N_("Others are duplicates of this. Give them another original first."), NULL);
+}
+
 const struct err *
 feedback_status_set(struct scope *s, int64_t id, enum status status)
 {
 	struct feedback_lock f;
 
-	if (status == STATUS_CONFIRMED || status == STATUS_DISPUTED || status == STATUS_DUPLICATE)
-		return err_field(s->arena, "status", "not_offered",
-		    N_("Only the person who spoke up can say that, or it needs the original."),
-		    NULL);
+	if (wants_more[status] != NULL)
+		return err_field(s->arena, "status", "not_offered", wants_more[status], NULL);
 	TRY(feedback_lock(s, id, &f));
 	if (f.status == status && !f.held)
 		return NULL;
 	TRY(feedback_lock_check(s, &f, status));
+	if (status == STATUS_SPAM)
+		TRY(check_originals(s, id));
 	return set_and_tell(s, &f, status, 0);
 }
 

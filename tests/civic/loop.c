@@ -97,6 +97,8 @@ test_undo(void **state)
 	step_begin();
 	FAILS(web, feedback_status_set(web, id, STATUS_SPAM), ERR_CONFLICT, "held");
 	step_begin();
+	FAILS(web, feedback_status_set(web, id, STATUS_DONE), ERR_INVALID, "not_offered");
+	step_begin();
 	OK(action_undo(web, action));
 	OK(action_undo(web, action));
 	step_commit();
@@ -210,6 +212,16 @@ test_duplicate(void **state)
 	step_commit();
 	assert_int_equal(step_find(b)->duplicate_of, 0);
 	assert_int_equal(step_find(b)->closed_at, 0);
+	step_begin();
+	OK(feedback_status_set(web, c, STATUS_RECEIVED));
+	OK(feedback_duplicate_set(web, c, b));
+	step_commit();
+	step_begin();
+	FAILS(web, feedback_status_set(web, b, STATUS_SPAM), ERR_CONFLICT, "original");
+	step_begin();
+	OK(feedback_status_set(web, c, STATUS_RECEIVED));
+	OK(feedback_status_set(web, b, STATUS_SPAM));
+	step_commit();
 }
 
 static void
