@@ -160,6 +160,14 @@ static const struct {
 	    "using action_feedback_pkey", ONCE },
 	{ "the feed", SQL_event_feed, "9300, 5000, 15000, '{feedback.received,action.posted}', 100",
 	    "Index Cond: ((jurisdiction_id = $1) AND (seq > $2) AND (seq <= $3))", ONCE },
+	{ "a replay's part of it", SQL_replay_events, "9300, 1, 5000, 2000",
+	    "Index Cond: ((jurisdiction_id = $1) AND (area_id = one.area) AND (feedback_id = "
+	    "f.id))",
+	    ONCE },
+	{ "who hears of a feedback", SQL_fanout_listeners, "9300, '{1,2,3}'",
+	    "Index Cond: ((jurisdiction_id = $1) AND (area_id = one.area) AND (feedback_id = "
+	    "v.feedback_id))",
+	    ONCE | DISPATCHER },
 	{ "a key that was used", SQL_idempotency_find, "9300, 'public', '7'",
 	    "using idempotency_pkey", ONCE },
 	{ "records that are here", SQL_intake_lock, "9300, 'plans', '{1,2,3}'",
