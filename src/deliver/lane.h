@@ -27,8 +27,9 @@ struct err;
  * answered() is called once, with NULL when the transaction was committed,
  * which may be before lane_run() returns.  A lane makes its connection by
  * itself, and is not ready without it.  What waits: the resolver, where the
- * database's host is a name that is not in /etc/hosts; and after the server has
- * refused a statement, its answer to ROLLBACK.
+ * database's host is a name that is not in /etc/hosts; after the server has
+ * refused a statement, its answer to ROLLBACK; and a transaction of more than
+ * 240 statements, so what comes by the row goes in arrays.
  */
 struct lane;
 
