@@ -1,7 +1,10 @@
 // The dispatcher is cut off before and after each of its steps, at each in turn: the next one does what is left, nothing
 // is lost, and no more is repeated than had been sent and was not written down.
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { tree } from '../support/pg.mjs';
 import { Load } from './load.mjs';
 import { faults, judge, rows, tell } from './oracle.mjs';
 import { Stack, long, until } from './stack.mjs';
@@ -15,6 +18,8 @@ const steps = [
   ['send-started', 'sends'], ['send-answered', 'sends'], ['send-judged', 'sends'],
   ['complete-before', 'sends'], ['complete-sent', 'sends'], ['complete-after', 'sends'], ['complete-settled', 'sends'],
 ];
+// Those that are no step; others tell of them.
+const others = ['turn', 'rehearse', 'egress-open'];
 const passes = long ? [1, 2, 7, 40] : [1];
 
 let stack, partner;
@@ -37,6 +42,13 @@ async function say() {
   await load.stop();
   for (const list of ['feedback', 'actions', 'faults', 'acks']) journal[list].push(...load[list]);
 }
+
+test('each step of the dispatcher is in the list, and no other', () => {
+  const from = join(tree, 'src/deliver');
+  const found = readdirSync(from).filter((name) => name.endsWith('.c'))
+    .flatMap((name) => [...readFileSync(join(from, name), 'utf8').matchAll(/\bFAILPOINT\("([^"]+)"/g)].map(([, point]) => point));
+  assert.deepEqual(found.sort(), [...steps.map(([step]) => step), ...others].sort());
+});
 
 const attempts = async () => Number(await stack.pg.askOne('SELECT count(*) FROM hb.attempt'));
 
