@@ -29,7 +29,14 @@ ring_add(struct ring *r, struct ring_place *p, void *who)
 	r->last = p;
 }
 
-/* Whose turn it is, who is in the ring no more; NULL: nobody's. */
+/* Whose turn it is; NULL: nobody's. */
+static inline void *
+ring_first(const struct ring *r)
+{
+	return r->first == NULL ? NULL : r->first->who;
+}
+
+/* The same, who is in the ring no more. */
 static inline void *
 ring_take(struct ring *r)
 {

@@ -25,30 +25,21 @@ tenant_of(struct tenants *all, int64_t jurisdiction)
 void
 tenant_wait(struct tenants *all, struct tenant *t, enum tenant_turn turn)
 {
-	if (t->in_turn[turn] || t->busy[turn])
-		return;
-	t->in_turn[turn] = true;
-	t->next[turn] = NULL;
-	if (all->first[turn] == NULL)
-		all->first[turn] = t;
-	else
-		all->last[turn]->next[turn] = t;
-	all->last[turn] = t;
+	if (!t->busy[turn])
+		ring_add(&all->ring[turn], &t->place[turn], t);
 }
 
 struct tenant *
 tenant_peek(const struct tenants *all, enum tenant_turn turn)
 {
-	return all->first[turn];
+	return ring_first(&all->ring[turn]);
 }
 
 struct tenant *
 tenant_take(struct tenants *all, enum tenant_turn turn)
 {
-	struct tenant *t = all->first[turn];
+	struct tenant *t = ring_take(&all->ring[turn]);
 
-	all->first[turn] = t->next[turn];
-	t->in_turn[turn] = false;
 	t->busy[turn] = true;
 	return t;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "deliver/item.h"
+#include "deliver/ring.h"
 #include "deliver/table.h"
 
 struct arena;
@@ -24,14 +25,13 @@ struct tenant {
 	size_t results_n;
 	int64_t results_since;	 /* clock_mono of the oldest */
 	bool busy[TENANT_TURNS]; /* one transaction of a kind at a time */
-	bool in_turn[TENANT_TURNS];
-	struct tenant *next[TENANT_TURNS];
+	struct ring_place place[TENANT_TURNS];
 };
 
 struct tenants {
 	struct arena *arena;
 	struct table table;
-	struct tenant *first[TENANT_TURNS], *last[TENANT_TURNS];
+	struct ring ring[TENANT_TURNS];
 };
 
 void tenant_all(struct tenants *, struct arena *);
