@@ -760,7 +760,7 @@ CREATE INDEX event_action ON hb.event USING btree (jurisdiction_id, action_id) W
 
 CREATE INDEX event_feedback ON hb.event USING btree (jurisdiction_id, feedback_id, id) WHERE (feedback_id IS NOT NULL);
 
-CREATE INDEX fanout_due ON hb.fanout USING btree (due_at, event_id) WHERE (parked_at IS NULL);
+CREATE INDEX fanout_due ON hb.fanout USING btree (jurisdiction_id, due_at, event_id) WHERE (parked_at IS NULL);
 
 CREATE INDEX feedback_duplicates ON hb.feedback USING btree (jurisdiction_id, duplicate_of) WHERE (duplicate_of IS NOT NULL);
 

@@ -39,7 +39,7 @@ CREATE TABLE hb.fanout (
     PRIMARY KEY (jurisdiction_id, event_id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0, fillfactor = 70);
 SELECT hb.place('hb.fanout', 'tenant'), hb.protect('hb.fanout');
-CREATE INDEX fanout_due ON hb.fanout (due_at, event_id) WHERE parked_at IS NULL;
+CREATE INDEX fanout_due ON hb.fanout (jurisdiction_id, due_at, event_id) WHERE parked_at IS NULL;
 CREATE POLICY poll ON hb.fanout FOR SELECT TO hearback_deliver USING (true);
 
 -- The jurisdiction's feed: every event but endpoint.* (theirs alone) once, numbered without a gap in

@@ -1,13 +1,14 @@
 -- Turning events into deliveries; see src/deliver/fanout.c.
 
 -- name: fanout_due
--- takes: now time, shards ints
+-- takes: now time, shards ints, after int, most int
 -- gives: jurisdiction int, event int, shard int, mark int, failures int, due_at time
 -- cross-jurisdiction
+-- Of the jurisdictions behind that one: so each has its turn, however much waits in another.
 SELECT jurisdiction_id AS jurisdiction, event_id AS event, shard, mark, failures, due_at
 FROM hb.fanout
-WHERE parked_at IS NULL AND due_at <= $1 AND shard = ANY ($2::bigint[])
-ORDER BY due_at, event_id LIMIT 1000;
+WHERE parked_at IS NULL AND jurisdiction_id > $3 AND due_at <= $1 AND shard = ANY ($2::bigint[])
+ORDER BY jurisdiction_id, due_at, event_id LIMIT $4;
 
 -- name: fanout_events
 -- takes: jurisdiction int, events ints

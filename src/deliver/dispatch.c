@@ -258,7 +258,7 @@ turn(struct dispatcher *d)
 	while (complete_decided(d->completion, &jurisdiction, &endpoint))
 		fetch_endpoint(d->fetch, jurisdiction, endpoint);
 	if (more) {
-		fanout_turn(d->fanout, d->lane[LANE_FETCH], &d->lane[LANE_FANOUT], 1);
+		fanout_turn(d->fanout, d->lane[LANE_FETCH], d->lane[LANE_FANOUT]);
 		fetch_turn(d->fetch, d->lane[LANE_FETCH]);
 		queue_turn(d->queue, clock_db());
 		courier_turn(d->courier, &d->lane[LANE_LOAD], 1,

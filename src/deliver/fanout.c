@@ -10,13 +10,13 @@
 #include "deliver/lane.h"
 #include "deliver/lease.h"
 
-enum { BATCHES = 2 };
 static const int64_t poll_every = 250000;
 
 struct fanout {
 	struct fanout_shared shared;
-	struct fanout_batch batch[BATCHES];
+	struct fanout_batch batch;
 	struct sql_fanout_due_rows due;
+	int64_t after; /* the jurisdiction whose turn was last; 0: the round begins */
 };
 
 struct fanout *
@@ -50,15 +50,6 @@ fanout_count(struct fanout *f)
 	return n;
 }
 
-static struct fanout_batch *
-batch_of(struct fanout *f, int64_t jurisdiction)
-{
-	for (int i = 0; i < BATCHES; i++)
-		if (f->batch[i].busy && f->batch[i].jurisdiction == jurisdiction)
-			return &f->batch[i];
-	return NULL;
-}
-
 static void
 looked(void *arg, const struct err *e)
 {
@@ -68,6 +59,9 @@ looked(void *arg, const struct err *e)
 		if (e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN)
 			log_error("fanout_poll", "detail=" LOG_Q, e->detail);
 		f->due.n = 0;
+	} else if (f->due.n == 0 && f->after != 0) {
+		f->after = 0;
+		f->shared.next_at = 0;
 	}
 }
 
@@ -77,43 +71,35 @@ look(struct fanout *f, struct lane *poll, const int64_t *shards, size_t n)
 	struct db *db;
 
 	TRY(lane_begin(poll, 0, &db));
-	return sql_fanout_due(db, &(struct sql_fanout_due){ clock_db(), { shards, n } }, &f->due);
+	return sql_fanout_due(db,
+	    &(struct sql_fanout_due){ clock_db(), { shards, n }, f->after, FANOUT_EVENTS },
+	    &f->due);
 }
 
-/* Starts what was found and has a free lane; the rest is found again when one is free. */
+/* The jurisdiction found first; the others are found again when its turn is over. */
 static void
-take(struct fanout *f, struct lane *const *work, size_t work_n, int64_t now)
+take(struct fanout *f, struct lane *work, int64_t now)
 {
-	for (size_t i = 0; i < f->due.n; i++) {
-		struct fanout_batch *b = NULL;
-		struct lane *lane = NULL;
+	const struct sql_fanout_due_row *first = f->due.p;
+	size_t n = f->due.n;
 
-		if (!lease_held(f->shared.leases, LEASE_FANOUT, f->due.p[i].shard) ||
-		    batch_of(f, f->due.p[i].jurisdiction) != NULL)
-			continue;
-		for (size_t k = 0; k < work_n && lane == NULL; k++)
-			lane = lane_ready(work[k], now) ? work[k] : NULL;
-		for (int k = 0; k < BATCHES && b == NULL; k++)
-			b = f->batch[k].busy ? NULL : &f->batch[k];
-		if (lane == NULL || b == NULL)
-			break;
-		fanout_batch_start(b, &f->shared, lane, &f->due.p[i], f->due.n - i);
-	}
 	f->due.n = 0;
+	if (!lane_ready(work, now))
+		return;
+	f->after = first->jurisdiction;
+	if (lease_held(f->shared.leases, LEASE_FANOUT, first->shard))
+		fanout_batch_start(&f->batch, &f->shared, work, first, n);
 }
 
 void
-fanout_turn(struct fanout *f, struct lane *poll, struct lane *const *work, size_t work_n)
+fanout_turn(struct fanout *f, struct lane *poll, struct lane *work)
 {
 	int64_t now = clock_mono(), shards[LEASE_SHARDS];
 	size_t n;
-	bool free_lane = false;
 
-	if (f->due.n > 0 && lane_ready(poll, now))
-		take(f, work, work_n, now);
-	for (size_t i = 0; i < work_n; i++)
-		free_lane |= lane_ready(work[i], now);
-	if (now < f->shared.next_at || !free_lane || !lane_ready(poll, now))
+	if (f->due.n > 0)
+		take(f, work, now);
+	if (now < f->shared.next_at || !lane_ready(work, now) || !lane_ready(poll, now))
 		return;
 	f->shared.next_at = now + poll_every;
 	n = lease_list(f->shared.leases, LEASE_FANOUT, shards);

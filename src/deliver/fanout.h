@@ -1,8 +1,6 @@
 #ifndef DELIVER_FANOUT_H
 #define DELIVER_FANOUT_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct arena;
@@ -18,6 +16,9 @@ struct queue;
  * jurisdiction's feed with their first chunk.  What was made goes straight to
  * the queue.
  *
+ * Jurisdictions take turns; one with large actions goes on with them in its
+ * next turn, as one whose events fail does.
+ *
  * An event that fails for another reason than an absent database is tried
  * again later, and parked after some times; the others go on.  So is one that
  * ends the dispatcher: what was due when a shard was taken from a dispatcher
@@ -31,7 +32,7 @@ struct fanout *fanout_new(struct arena *, struct leases *, struct queue *);
 void fanout_wake(struct fanout *);
 
 /* poll looks for what is due, work does it. */
-void fanout_turn(struct fanout *, struct lane *poll, struct lane *const *work, size_t work_n);
+void fanout_turn(struct fanout *, struct lane *poll, struct lane *work);
 /* When fanout_turn() has something to do (clock_mono). */
 int64_t fanout_next(const struct fanout *);
 

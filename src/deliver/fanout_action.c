@@ -11,14 +11,18 @@
 #include "deliver/lease.h"
 
 enum { CHUNK = 1000 };
+/* So long the others wait for a large action, besides the chunk in hand. */
+static const int64_t turn_for = 500000;
 
 static void chunk_ready(struct fanout_batch *b);
 
 static bool
 may_go_on(const struct fanout_batch *b)
 {
-	return lease_held(b->shared->leases, LEASE_FANOUT, b->shard) &&
-	       lease_fresh(b->shared->leases, clock_mono());
+	int64_t now = clock_mono();
+
+	return now < b->until && lease_held(b->shared->leases, LEASE_FANOUT, b->shard) &&
+	       lease_fresh(b->shared->leases, now);
 }
 
 static void
@@ -37,7 +41,7 @@ chunk_written(void *arg, const struct err *e)
 		b->shared->counts.events++;
 		b->at++;
 		fanout_action_next(b);
-	} else if (may_go_on(b)) {
+	} else if (b->more) {
 		chunk_ready(b);
 	} else {
 		fanout_end(b);
@@ -79,7 +83,8 @@ write_chunk(struct fanout_batch *b)
 		    db, &(struct sql_fanout_done){ b->jurisdiction, { &d->event, 1 }, d->mark });
 	TRY(sql_fanout_move(
 	    db, &(struct sql_fanout_move){ b->jurisdiction, d->event, d->mark, b->mark }));
-	return ask_chunk(b, db, b->mark); /* the next one comes with the answer */
+	b->more = may_go_on(b);
+	return b->more ? ask_chunk(b, db, b->mark) : NULL;
 }
 
 static void
@@ -126,6 +131,8 @@ read_chunk(struct fanout_batch *b)
 void
 fanout_action_next(struct fanout_batch *b)
 {
+	if (b->until == 0)
+		b->until = clock_mono() + turn_for;
 	while (b->at < b->n && b->due[b->at].action == 0)
 		b->at++;
 	if (b->at == b->n || !may_go_on(b))

@@ -163,11 +163,10 @@ fanout_batch_start(struct fanout_batch *b, struct fanout_shared *shared, struct 
 
 	*b = (struct fanout_batch){ .shared = shared,
 		.lane = lane,
-		.busy = true,
 		.jurisdiction = first->jurisdiction,
 		.shard = (int)first->shard };
-	for (size_t i = 0; i < left && b->n < most; i++)
-		if (first[i].jurisdiction == b->jurisdiction && (i == 0 || first[i].failures == 0))
+	for (size_t i = 0; i < left && first[i].jurisdiction == b->jurisdiction && b->n < most; i++)
+		if (i == 0 || first[i].failures == 0)
 			b->due[b->n++] = (struct fanout_due){ .event = first[i].event,
 				.mark = first[i].mark,
 				.failures = first[i].failures,

@@ -43,10 +43,10 @@ struct fanout_batch {
 	struct lane *lane;
 	int64_t jurisdiction;
 	int shard;
-	bool busy;
 	struct fanout_due due[FANOUT_EVENTS];
 	size_t n;
-	size_t at; /* the action in hand */
+	size_t at;     /* the action in hand */
+	int64_t until; /* clock_mono: then others have their turn; 0: at no action yet */
 	struct sql_fanout_events_rows events;
 	struct sql_fanout_listeners_rows listeners;
 	struct sql_fanout_chunk_rows chunk;
@@ -58,12 +58,14 @@ struct fanout_batch {
 	int64_t made_at;
 	struct sql_fanout_deliver_rows written;
 	bool last; /* chunk of its action */
+	bool more; /* the one behind it comes with the answer */
 	int64_t mark;
 };
 
 /*
- * Takes the events of the first row's jurisdiction among left rows, and sees
- * them through; busy until it is done.  The lane is ready.
+ * Takes the events of the first row's jurisdiction, which are the first among
+ * left rows, and sees them through, or as far as its turn lasts: the lane, which
+ * is ready, is busy until then.
  */
 void fanout_batch_start(struct fanout_batch *, struct fanout_shared *, struct lane *,
     const struct sql_fanout_due_row *first, size_t left);

@@ -16,7 +16,6 @@ static const int64_t careful_for = 10000000;
 void
 fanout_end(struct fanout_batch *b)
 {
-	b->busy = false;
 	lease_done(b->shared->leases, LEASE_FANOUT, b->shard);
 	b->shared->next_at = 0; /* what waited for the lane may go */
 }

@@ -165,6 +165,31 @@ describe('fan-out', { concurrency: true }, () => {
   });
 });
 
+// Whatever happens to the events whose data has that name.
+const afflict = (table, name, what) => world.pg.ask(`
+  CREATE OR REPLACE FUNCTION public.afflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT data ? '${name}' FROM hb.event WHERE id = NEW.event_id) THEN ${what}; END IF;
+    RETURN NEW; END $$;
+  CREATE OR REPLACE TRIGGER afflict BEFORE INSERT OR UPDATE ON hb.${table} FOR EACH ROW EXECUTE FUNCTION public.afflict()`);
+const heal = (table) => world.pg.ask(`DROP TRIGGER afflict ON hb.${table}`);
+const updated = async (city, data = {}) => {
+  const [feedback] = await world.feedback(1, { city });
+  return world.event('feedback.updated', { city, feedback, data });
+};
+
+test('a large action lets other cities have their turn', { timeout: 60000 }, async () => {
+  const { event } = await world.action(await world.feedback(10500), { due: `'infinity'` });
+  await world.pg.ask(`UPDATE hb.event SET data = '{"slow": 1}' WHERE id = ${event}`);
+  await afflict('fanout', 'slow', 'PERFORM pg_sleep(0.4)');
+  await world.pg.ask(`UPDATE hb.fanout SET due_at = '2020-01-01' WHERE event_id = ${event}`);
+  await world.until('it is on its way', 10000, async () =>
+    await world.pg.askOne(`SELECT mark > 0 FROM hb.fanout WHERE event_id = ${event}`) === 't');
+  await fannedOut(await updated(65));
+  assert.equal(await world.pg.askOne(`SELECT count(*) FROM hb.fanout WHERE event_id = ${event}`), '1', 'the action is still on its way');
+  await heal('fanout');
+  await fannedOut(event);
+});
+
 test('a city that has grown since the planner looked last is no slower', { timeout: 90000 }, async () => {
   const fresh = await World.open({ settings: { autovacuum: 'off' } });
   try {
