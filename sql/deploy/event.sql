@@ -33,7 +33,7 @@ CREATE TABLE hb.fanout (
     shard           hb.shard NOT NULL,                 -- jurisdiction_id % 64
     due_at          timestamptz NOT NULL,
     mark            bigint NOT NULL DEFAULT 0,         -- how far: the last feedback done
-    failures        smallint NOT NULL DEFAULT 0,       -- in a row, of what is no fault of the database
+    failures        smallint NOT NULL DEFAULT 0,       -- in a row, for its own fault or for want of time
     reason          varchar(500),
     parked_at       timestamptz,                       -- it failed too often: shown, and left to people
     PRIMARY KEY (jurisdiction_id, event_id)

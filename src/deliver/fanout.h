@@ -19,10 +19,12 @@ struct queue;
  * Jurisdictions take turns; one with large actions goes on with them in its
  * next turn, as one whose events fail does.
  *
- * An event that fails for another reason than an absent database is tried
- * again later, and parked after some times; the others go on.  So is one that
- * ends the dispatcher: what was due when a shard was taken from a dispatcher
- * that had not given it back is counted before it is tried.
+ * An event that fails for its own fault, or takes too long, is tried again
+ * later and parked after some times; the others go on.  So is one that ends
+ * the dispatcher: what was due when a shard was taken from a dispatcher that
+ * had not given it back is counted before it is tried.  Nothing counts where
+ * the database is away; and where it is not as this program knows it (no
+ * right, no such column, a damaged index), events wait and are never parked.
  */
 struct fanout;
 

@@ -36,6 +36,7 @@ chunk_written(void *arg, const struct err *e)
 	fanout_write_hand_over(b);
 	FAILPOINT("chunk-handed-over");
 	b->due[b->at].mark = b->mark;
+	b->due[b->at].failures = 0;
 	b->partners.n = 0;
 	if (b->last) {
 		b->shared->counts.events++;

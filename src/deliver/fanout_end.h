@@ -13,9 +13,11 @@ struct fanout_due;
 void fanout_end(struct fanout_batch *);
 
 /*
- * Ends the batch where e is not NULL, and gives true.  What is the event's
- * fault is noted at it, once it is known which one's it is: for a while
- * afterwards events go one by one.
+ * Ends the batch where e is not NULL, and gives true.  Where the database is
+ * there, what failed is noted at the event, once it is known which one's it is:
+ * for a while afterwards events go one by one.  It counts against the event,
+ * unless it is the program or the database that wants mending (ERR_INTERNAL):
+ * then the event waits a while, as often as it takes.
  */
 bool fanout_end_failed(struct fanout_batch *, const struct err *e);
 

@@ -44,6 +44,12 @@ lane_ready(const struct lane *l, int64_t now)
 	return !l->busy && now >= l->ready_at && db_connected(l->db);
 }
 
+bool
+lane_connected(const struct lane *l)
+{
+	return db_connected(l->db);
+}
+
 struct arena *
 lane_arena(const struct lane *l)
 {

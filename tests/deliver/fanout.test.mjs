@@ -172,6 +172,8 @@ const afflict = (table, name, what) => world.pg.ask(`
     RETURN NEW; END $$;
   CREATE OR REPLACE TRIGGER afflict BEFORE INSERT OR UPDATE ON hb.${table} FOR EACH ROW EXECUTE FUNCTION public.afflict()`);
 const heal = (table) => world.pg.ask(`DROP TRIGGER afflict ON hb.${table}`);
+const told = async (event) => (await world.pg.ask(
+  `SELECT failures, reason, parked_at IS NOT NULL, due_at > now() FROM hb.fanout WHERE event_id = ${event}`))[0];
 const updated = async (city, data = {}) => {
   const [feedback] = await world.feedback(1, { city });
   return world.event('feedback.updated', { city, feedback, data });
@@ -185,9 +187,53 @@ test('a large action lets other cities have their turn', { timeout: 60000 }, asy
   await world.until('it is on its way', 10000, async () =>
     await world.pg.askOne(`SELECT mark > 0 FROM hb.fanout WHERE event_id = ${event}`) === 't');
   await fannedOut(await updated(65));
-  assert.equal(await world.pg.askOne(`SELECT count(*) FROM hb.fanout WHERE event_id = ${event}`), '1', 'the action is still on its way');
+  assert.ok(await told(event), 'the action is still on its way');
   await heal('fanout');
   await fannedOut(event);
+});
+
+test('what takes too long is counted, and the others go on', { timeout: 60000 }, async () => {
+  await afflict('feed', 'slow', 'PERFORM pg_sleep(100)');
+  const slow = await updated(1, { slow: 1 });
+  const beside = await updated(1), elsewhere = await updated(65);
+  await world.until('it is told', 30000, async () => (await told(slow))[0] === '1');
+  assert.match((await told(slow))[1], /57014/);
+  for (const event of [beside, elsewhere]) await fannedOut(event);
+  await heal('feed');
+  await world.pg.ask(`UPDATE hb.fanout SET due_at = now() WHERE event_id = ${slow}`);
+  await fannedOut(slow);
+});
+
+test('what is no fault of an event is told, and never parks it', { timeout: 60000 }, async () => {
+  await afflict('feed', 'odd', `RAISE EXCEPTION 'damaged' USING ERRCODE = 'XX002'`);
+  const odd = await updated(1, { odd: 1 });
+  await world.pg.ask(`UPDATE hb.fanout SET failures = 7, due_at = now() WHERE event_id = ${odd}`);
+  const good = await updated(1);
+  await fannedOut(good);
+  await world.until('it waits', 5000, async () => (await told(odd))[3] === 't');
+  const [failures, reason, parked] = await told(odd);
+  assert.match(reason, /damaged/);
+  assert.deepEqual([failures, parked], ['7', 'f']);
+  await heal('feed');
+  await world.pg.ask('REVOKE INSERT ON hb.feed FROM hearback_deliver');
+  const refused = await updated(1);
+  await world.until('it waits', 5000, async () => (await told(refused))[3] === 't');
+  assert.deepEqual((await told(refused)).filter((_, i) => i !== 1), ['0', 'f', 't']);
+  await world.pg.ask(`GRANT INSERT ON hb.feed TO hearback_deliver; UPDATE hb.fanout SET due_at = now()`);
+  for (const event of [odd, refused]) await fannedOut(event);
+});
+
+test('a long reason in many-byte characters is cut between two', { timeout: 60000 }, async () => {
+  const faults = ['a', 'bb'].map((start) => `${start}${'ñ'.repeat(600)}`);
+  for (const words of faults) {
+    await afflict('feed', 'long', `RAISE EXCEPTION '${words}' USING ERRCODE = '22000'`);
+    const event = await updated(1, { long: 1 });
+    await world.until('it is told', 8000, async () => (await told(event))[0] !== '0');
+    assert.match((await told(event))[1], /ñ$/);
+    await heal('feed');
+    await world.pg.ask(`UPDATE hb.fanout SET due_at = now() WHERE event_id = ${event}`);
+    await fannedOut(event);
+  }
 });
 
 test('a city that has grown since the planner looked last is no slower', { timeout: 90000 }, async () => {
