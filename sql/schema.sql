@@ -1168,7 +1168,7 @@ GRANT SELECT,INSERT ON TABLE hb.event TO hearback_work;
 
 GRANT SELECT ON TABLE hb.fanout TO hearback_report;
 GRANT SELECT,INSERT,DELETE ON TABLE hb.fanout TO hearback_web;
-GRANT SELECT,INSERT ON TABLE hb.fanout TO hearback_admin;
+GRANT SELECT,INSERT,UPDATE ON TABLE hb.fanout TO hearback_admin;
 GRANT SELECT,DELETE,UPDATE ON TABLE hb.fanout TO hearback_deliver;
 GRANT INSERT ON TABLE hb.fanout TO hearback_work;
 

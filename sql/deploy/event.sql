@@ -57,7 +57,7 @@ SELECT hb.place('hb.feed', 'tenant'), hb.protect('hb.feed');
 GRANT SELECT, INSERT ON hb.event TO hearback_web, hearback_admin;
 GRANT SELECT ON hb.event TO hearback_deliver, hearback_work;
 GRANT SELECT, INSERT, DELETE ON hb.fanout TO hearback_web;
-GRANT SELECT, INSERT ON hb.fanout TO hearback_admin;
+GRANT SELECT, INSERT, UPDATE ON hb.fanout TO hearback_admin;
 GRANT SELECT, UPDATE, DELETE ON hb.fanout TO hearback_deliver;
 GRANT SELECT ON hb.feed TO hearback_web, hearback_admin, hearback_work;
 GRANT SELECT, INSERT ON hb.feed TO hearback_deliver;

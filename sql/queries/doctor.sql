@@ -20,9 +20,12 @@ SELECT max(seen_at) AS seen_at FROM hb.dispatcher;
 
 -- name: doctor_figures
 -- takes: jurisdiction int
--- gives: in_other int, fanout_due time, delivery_due time, parked int, deadly int, stuck int, unconfirmed int, job_due time, job_failures int, job_reason text
+-- gives: in_other int, fanout_due time, failing int, failing_reason text, delivery_due time, parked int, deadly int, stuck int, unconfirmed int, job_due time, job_failures int, job_reason text
 SELECT (SELECT count(*) FROM hb.attempt_other a WHERE a.jurisdiction_id = $1) AS in_other,
        (SELECT min(f.due_at) FROM hb.fanout f WHERE f.jurisdiction_id = $1 AND f.parked_at IS NULL) AS fanout_due,
+       (SELECT count(*) FROM hb.fanout w WHERE w.jurisdiction_id = $1 AND w.parked_at IS NULL AND w.reason IS NOT NULL) AS failing,
+       (SELECT w.reason FROM hb.fanout w WHERE w.jurisdiction_id = $1 AND w.parked_at IS NULL AND w.reason IS NOT NULL
+        ORDER BY w.event_id LIMIT 1) AS failing_reason,
        (SELECT min(d.due_at) FROM hb.delivery d WHERE d.jurisdiction_id = $1 AND d.parked_at IS NULL) AS delivery_due,
        (SELECT count(*) FROM hb.delivery p WHERE p.jurisdiction_id = $1 AND p.parked_at IS NOT NULL) AS parked,
        (SELECT count(*) FROM hb.delivery p WHERE p.jurisdiction_id = $1 AND p.reason = 'ends_dispatcher') AS deadly,

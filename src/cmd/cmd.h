@@ -79,6 +79,7 @@ int cmd_init(struct cmd *);
 int cmd_jurisdiction(struct cmd *);
 int cmd_key(struct cmd *);
 int cmd_partition(struct cmd *);
+int cmd_retry(struct cmd *);
 int cmd_routes(struct cmd *);
 int cmd_service(struct cmd *);
 int cmd_user(struct cmd *);

@@ -242,6 +242,22 @@ judge_jobs(struct doctor *d, const struct sql_doctor_figures_row *all)
 		judge_due(d, "jobs", "work", all->job_due);
 }
 
+static void
+judge_events(struct doctor *d, const struct sql_doctor_figures_row *all)
+{
+	if (all->failing > 0)
+		say(d, WARN, "events",
+		    "%" PRId64 " could not be fanned out and will be tried again: %.*s",
+		    all->failing, STR_ARG(all->failing_reason));
+	say(d, all->deadly + all->stuck > 0 ? FAIL : OK, "poisoned",
+	    "%" PRId64 " deliveries and %" PRId64 " events cannot be worked on%s", all->deadly,
+	    all->stuck,
+	    all->deadly + all->stuck > 0
+		? "; they are kept: see hb.delivery.reason, hb.fanout.reason and the dispatcher's "
+		  "log; once that is mended: hearback retry"
+		: "");
+}
+
 /* Sums over all cities. */
 static const struct err *
 check_queues(struct doctor *d)
@@ -266,6 +282,9 @@ check_queues(struct doctor *d)
 		all.stuck += rows.p->stuck;
 		all.unconfirmed += rows.p->unconfirmed;
 		all.fanout_due = earlier(all.fanout_due, rows.p->fanout_due);
+		if (all.failing == 0)
+			all.failing_reason = rows.p->failing_reason;
+		all.failing += rows.p->failing;
 		all.delivery_due = earlier(all.delivery_due, rows.p->delivery_due);
 		all.job_due = earlier(all.job_due, rows.p->job_due);
 		if (rows.p->job_failures > all.job_failures) {
@@ -276,15 +295,9 @@ check_queues(struct doctor *d)
 	judge_due(d, "fan-out", "deliver", all.fanout_due);
 	judge_due(d, "deliveries", "deliver", all.delivery_due);
 	judge_jobs(d, &all);
+	judge_events(d, &all);
 	say(d, all.parked > 0 ? WARN : OK, "parked", "%" PRId64 " deliveries gave up%s", all.parked,
-	    all.parked > 0 ? "; when the receiver is well again, replay them" : "");
-	say(d, all.deadly + all.stuck > 0 ? FAIL : OK, "poisoned",
-	    "%" PRId64 " deliveries and %" PRId64 " events cannot be worked on%s", all.deadly,
-	    all.stuck,
-	    all.deadly + all.stuck > 0
-		? "; they are kept: see hb.delivery.reason and hb.fanout.reason, and the "
-		  "dispatcher's log"
-		: "");
+	    all.parked > 0 ? "; when the receivers are well again: hearback retry deliveries" : "");
 	say(d, all.unconfirmed > 0 ? WARN : OK, "endpoints", "%" PRId64 " wait for confirmation",
 	    all.unconfirmed);
 	say(d, all.in_other > 0 ? WARN : OK, "attempt_other", "%" PRId64 " rows%s", all.in_other,

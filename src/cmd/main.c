@@ -38,6 +38,14 @@ const struct command cmd_table[] = {
 	    "Deliveries are logged in one partition a day.  Run it once a day, as\n"
 	    "hearback_owner; deploy/systemd has a timer.  Running it twice is harmless.\n",
 	    cmd_partition },
+	{ "retry", "try again what was given up", "events | deliveries",
+	    "What failed too often is kept, and hearback doctor counts it: events that could not\n"
+	    "be turned into deliveries, and deliveries that no receiver took.  When what was in\n"
+	    "the way is mended, this makes all of them due now, in every city unless told\n"
+	    "otherwise; deliveries begin anew, where their endpoint is active.\n\n"
+	    "  hearback retry events\n"
+	    "  hearback retry deliveries --jurisdiction austintexas.gov\n",
+	    cmd_retry },
 	{ "demo", "make an invented city, with two years of feedback", "",
 	    "Larkmouth lies on no map.  Its people speak English and Spanish; the same seed tells\n"
 	    "the same stories, up to the moment it is run.  Nothing is sent to anybody.\n"

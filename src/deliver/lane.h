@@ -38,8 +38,7 @@ typedef void lane_done(void *arg, const struct err *);
 /* All of it lives in the arena. */
 struct lane *lane_new(struct arena *, const struct db_options *);
 
-/* It is connected, nothing is under way, and the last failure of the database was long enough ago.
- */
+/* It is connected, nothing is under way, and the last failure was long enough ago. */
 bool lane_ready(const struct lane *, int64_t now);
 
 /* There is a connection, as far as we know: where a transaction failed with ERR_UNAVAILABLE, the

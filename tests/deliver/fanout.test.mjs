@@ -174,9 +174,9 @@ const afflict = (table, name, what) => world.pg.ask(`
 const heal = (table) => world.pg.ask(`DROP TRIGGER afflict ON hb.${table}`);
 const told = async (event) => (await world.pg.ask(
   `SELECT failures, reason, parked_at IS NOT NULL, due_at > now() FROM hb.fanout WHERE event_id = ${event}`))[0];
-const updated = async (city, data = {}) => {
+const updated = async (city, data = {}, due = undefined) => {
   const [feedback] = await world.feedback(1, { city });
-  return world.event('feedback.updated', { city, feedback, data });
+  return world.event('feedback.updated', { city, feedback, data, due });
 };
 
 test('a large action lets other cities have their turn', { timeout: 60000 }, async () => {
@@ -234,6 +234,29 @@ test('a long reason in many-byte characters is cut between two', { timeout: 6000
     await world.pg.ask(`UPDATE hb.fanout SET due_at = now() WHERE event_id = ${event}`);
     await fannedOut(event);
   }
+});
+
+test('what was given up is tried again when an operator says so', { timeout: 60000 }, async () => {
+  const parked = await updated(65, {}, `'infinity'`), [f, g] = await world.feedback(2);
+  await world.pg.ask(`UPDATE hb.fanout SET parked_at = now(), failures = 8, reason = 'odd' WHERE event_id = ${parked}`);
+  const again = await world.follow(f, { path: '/ok/again' });
+  const gone = await world.follow(g, { path: '/ok/gone', state: 'disabled' });
+  const { id: action, event } = await world.action([f, g], { due: `'infinity'` });
+  await world.pg.ask(`
+    DELETE FROM hb.fanout WHERE event_id = ${event};
+    UPDATE hb.action_feedback SET reach = 'failed' WHERE action_id = ${action};
+    INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, feedback_id, shard, destination_key, due_at, attempts, parked_at, reason)
+    SELECT 1, id + 1, ${event}, id, feedback_id, shard, destination_key, now(), 11, now(), 'tries_used_up'
+    FROM hb.endpoint WHERE id IN (${again.id}, ${gone.id})`);
+  assert.equal(world.hearback('retry', 'events', '--jurisdiction', 'city.example'), '');
+  assert.equal(world.hearback('retry', 'events'), 'same-shard.example\t1\n');
+  await fannedOut(parked);
+  assert.equal(world.hearback('retry', 'deliveries'), 'city.example\t1\n');
+  await world.until('it is written down', 8000, async () => await world.pg.askOne(
+    `SELECT string_agg(reach, ' ' ORDER BY feedback_id) FROM hb.action_feedback WHERE action_id = ${action}`) === 'delivered failed');
+  assert.equal(world.receiver.at('/ok/again').length, 1);
+  assert.equal(await world.pg.askOne(`SELECT string_agg(endpoint_id::text, ' ') FROM hb.delivery WHERE event_id = ${event}`),
+    String(gone.id));
 });
 
 test('a city that has grown since the planner looked last is no slower', { timeout: 90000 }, async () => {

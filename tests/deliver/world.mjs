@@ -1,5 +1,5 @@
 // A small installation to deliver from: a cluster, a city, a receiver, and dispatchers that come and go.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -170,6 +170,12 @@ export class World {
   async nothingLeased() {
     const left = await this.pg.askOne('SELECT count(*) FROM hb.lease WHERE owner <> 0');
     if (left !== '0') throw new Error(`${left} shards stay leased`);
+  }
+
+  // Runs a command as an operator would, with the configuration of the first dispatcher.
+  hearback(...words) {
+    return execFileSync(program, ['-c', join(this.dir, 'd1.conf'), ...words],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   }
 
   dispatcher({ failpoints, transfers = 100, loopback = true, ports = '443,8443', database = this.pg.conninfo(),

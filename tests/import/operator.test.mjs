@@ -136,6 +136,16 @@ test('doctor: says what is wrong and what to do, and ends with 1', () => {
   assert.match(locked, /^warn +hearback_web +cannot sign in from here/m);
   assert.match(locked, /^ok +hearback_owner/m, 'and the others are looked at');
   o.pg.psql('ALTER ROLE hearback_web LOGIN');
+  o.pg.psql(`INSERT INTO hb.fanout (jurisdiction_id, event_id, shard, due_at, failures, reason, parked_at)
+             VALUES (1, 1, 1, now(), 8, 'poisoned', now()), (1, 2, 1, now() + interval '1 min', 0, 'denied', NULL)`);
+  const stuck = o.run(['doctor']);
+  assert.match(stuck.stdout, /^fail +poisoned +0 deliveries and 1 events .*hearback retry$/m);
+  assert.match(stuck.stdout, /^warn +events +1 could not be fanned out .*: denied$/m);
+  assert.equal(o.do(['retry', 'events']), 'city.example\t2\n');
+  const mended = o.run(['doctor']).stdout;
+  assert.match(mended, /^ok +poisoned +0 deliveries and 0 events/m);
+  assert.doesNotMatch(mended, /denied/);
+  o.pg.psql('DELETE FROM hb.fanout');
   chmodSync(join(o.dir, 'key'), 0o644);
   assert.match(o.run(['doctor']).stdout, /^fail +installation key .*chmod/m);
   o.pg.psql('ALTER TABLE hb.idempotency DROP COLUMN replayed_at');

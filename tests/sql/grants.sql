@@ -17,7 +17,7 @@ CREATE TEMP TABLE wanted (tab, web, deliver, work, admin, report) AS VALUES
     ('dispatcher',       '',     'SIUD', '',   'S',    'S'),
     ('endpoint',         'SIU',  'Su',   'S',  'SIU',  's'),
     ('event',            'SI',   'S',    'SI', 'SI',   'S'),
-    ('fanout',           'SID',  'SUD',  'I',  'SI',   'S'),
+    ('fanout',           'SID',  'SUD',  'I',  'SIU',  'S'),
     ('feed',             'S',    'SI',   'S',  'S',    'S'),
     ('feedback',         'SIU',  'S',    'Su', 'SIU',  'S'),
     ('feedback_area',    'SI',   'S',    '',   'SIUD', 'S'),
