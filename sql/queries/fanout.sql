@@ -58,16 +58,23 @@ CROSS JOIN LATERAL (SELECT id, shard, destination_key FROM hb.endpoint
 
 -- name: fanout_chunk
 -- takes: jurisdiction int, action int, mark int, most int
--- gives: feedback int, endpoint int, shard int, destination int
--- The next feedback of an action, and by which endpoints their followers hear; endpoint NULL: none.
-SELECT DISTINCT c.feedback_id AS feedback, e.id AS endpoint, e.shard, e.destination_key AS destination
-FROM (SELECT a.feedback_id FROM hb.action_feedback a
+-- gives: feedback int, pending bool, endpoint int, shard int, destination int
+-- The next feedback of an action, and by which endpoints their followers hear; endpoint NULL: none.  pending: when it was
+-- posted there was one.
+SELECT DISTINCT c.feedback_id AS feedback, c.pending, e.id AS endpoint, e.shard, e.destination_key AS destination
+FROM (SELECT a.feedback_id, a.reach = 'pending' AS pending FROM hb.action_feedback a
       WHERE a.jurisdiction_id = $1 AND a.action_id = $2 AND a.feedback_id > $3
       ORDER BY a.feedback_id LIMIT $4) AS c
 LEFT JOIN hb.follower w ON w.jurisdiction_id = $1 AND w.feedback_id = c.feedback_id
 LEFT JOIN hb.endpoint e ON e.jurisdiction_id = $1 AND e.id = w.endpoint_id AND e.state IN ('unconfirmed', 'active')
      AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
 ORDER BY c.feedback_id;
+
+-- name: fanout_unreachable
+-- takes: jurisdiction int, action int, feedback ints
+-- Nobody is left who would hear.
+UPDATE hb.action_feedback SET reach = 'unreachable'
+WHERE jurisdiction_id = $1 AND action_id = $2 AND feedback_id = ANY ($3) AND reach = 'pending';
 
 -- name: fanout_partners
 -- takes: jurisdiction int, action int

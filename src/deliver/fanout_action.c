@@ -1,5 +1,6 @@
 #include "deliver/fanout_action.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/failpoint.h"
@@ -58,6 +59,29 @@ ask_chunk(struct fanout_batch *b, struct db *db, int64_t mark)
 	    db, &(struct sql_fanout_chunk){ b->jurisdiction, d->action, mark, CHUNK }, &b->chunk);
 }
 
+/* Those whose last endpoint was closed since the action was posted: it is said that they cannot be
+ * reached. */
+static const struct err *
+give_up(const struct fanout_batch *b, struct db *db)
+{
+	const struct sql_fanout_chunk_rows c = b->chunk;
+	int64_t *lost = ARENA_ARRAY(lane_arena(b->lane), c.n, int64_t);
+	size_t n = 0;
+
+	for (size_t i = 0, next = 0; i < c.n; i = next) {
+		bool heard = false;
+
+		for (next = i; next < c.n && c.p[next].feedback == c.p[i].feedback; next++)
+			heard |= c.p[next].endpoint != 0;
+		if (!heard && c.p[i].pending)
+			lost[n++] = c.p[i].feedback;
+	}
+	if (n == 0)
+		return NULL;
+	return sql_fanout_unreachable(db,
+	    &(struct sql_fanout_unreachable){ b->jurisdiction, b->due[b->at].action, { lost, n } });
+}
+
 static const struct err *
 write_chunk(struct fanout_batch *b)
 {
@@ -76,6 +100,7 @@ write_chunk(struct fanout_batch *b)
 			fanout_write_add(b, d->event, c.p[i].endpoint, c.p[i].feedback,
 			    c.p[i].shard, c.p[i].destination);
 	TRY(fanout_write_insert(b, db, d->mark));
+	TRY(give_up(b, db));
 	if (d->mark == 0)
 		TRY(sql_fanout_number(
 		    db, &(struct sql_fanout_number){ b->jurisdiction, { &d->event, 1 } }));

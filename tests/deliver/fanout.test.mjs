@@ -118,6 +118,19 @@ describe('fan-out', { concurrency: true }, () => {
     assert.equal(await world.pg.askOne(`SELECT count(*) FROM hb.delivery WHERE event_id = ${event}`), '0');
   });
 
+  test('whose webhook was closed since an action was posted is not reached by it', async () => {
+    const ids = await world.feedback(3), [f, g, h] = ids;
+    await world.follow(f, { path: '/ok/closed', state: 'disabled' });
+    await world.follow(g, { path: '/ok/closed', state: 'deleted' });
+    await world.follow(g, { path: '/ok/open' });
+    const { id, event } = await world.action([f, g, h]);
+    await fannedOut(event);
+    await world.until('one has heard', 8000, async () => await world.pg.askOne(
+      `SELECT string_agg(reach, ' ' ORDER BY feedback_id) FROM hb.action_feedback WHERE action_id = ${id}`) ===
+      'unreachable delivered unreachable');
+    assert.equal(world.receiver.at('/ok/closed').length, 0);
+  });
+
   test('who follows twice hears once', async () => {
     const [f] = await world.feedback();
     const { id } = await world.follow(f, { path: '/ok/twice' });
