@@ -13,7 +13,7 @@ CREATE TABLE hb.job (
     due_at          timestamptz NOT NULL,
     mark            bigint NOT NULL DEFAULT 0,         -- how far; what it counts is the kind's own
     done            integer NOT NULL DEFAULT 0 CHECK (done >= 0), -- the same for people: so many of all
-    failures        smallint NOT NULL DEFAULT 0,       -- in a row, of what is no fault of the database
+    failures        smallint NOT NULL DEFAULT 0,       -- in a row
     reason          text CHECK (length(reason) <= 500),
     PRIMARY KEY (jurisdiction_id, id),
     UNIQUE (jurisdiction_id, action_id),

@@ -2,15 +2,15 @@
 
 -- name: job_due
 -- takes: now time, most int
--- gives: jurisdiction int, id int
+-- gives: jurisdiction int, id int, failures int
 -- cross-jurisdiction
-SELECT jurisdiction_id AS jurisdiction, id FROM hb.job WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2;
+SELECT jurisdiction_id AS jurisdiction, id, failures FROM hb.job WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2;
 
 -- Nothing: it is done, or another process is at it.
 -- name: job_take
 -- takes: jurisdiction int, id int, now time
--- gives: kind text, action int, mark int, done int, failures int
-SELECT j.kind, j.action_id AS action, j.mark, j.done, j.failures
+-- gives: kind text, action int, mark int, done int
+SELECT j.kind, j.action_id AS action, j.mark, j.done
 FROM hb.job j
 WHERE j.jurisdiction_id = $1 AND j.id = $2 AND j.due_at <= $3
 FOR UPDATE SKIP LOCKED;

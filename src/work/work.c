@@ -12,10 +12,11 @@
 #include "civic/wake.h"
 #include "db/db.h"
 #include "db/sql.h"
+#include "wire/utf8.h"
 #include "work/job.h"
 
-enum { DEADLINE_MS = 30000, JOBS_MOST = 100, REASON_MOST = 500, LATER_MOST = 10 };
-enum { POLL_MS = 500, PAUSE_MS = 1000 };
+enum { JOBS_MOST = 100, REASON_MOST = 500, LATER_MOST = 10 };
+enum { DEADLINE_MS = 30000, STATEMENT_MS = 20000, POLL_MS = 500, PAUSE_MS = 1000 };
 
 static const int64_t second = 1000000;
 static const size_t chunk_memory = (size_t)64 << 20;
@@ -60,9 +61,8 @@ run(struct scope *s, int64_t id, const struct sql_job_take_row *row, struct job_
 	return db_commit(s->db);
 }
 
-/* *failures is how often it had failed before, once that is known. */
 static const struct err *
-chunk(struct worker *w, struct scope *s, int64_t id, int64_t *failures)
+chunk(struct worker *w, struct scope *s, int64_t id)
 {
 	const int64_t j = s->jurisdiction->id;
 	struct sql_job_take_rows rows;
@@ -75,7 +75,6 @@ chunk(struct worker *w, struct scope *s, int64_t id, int64_t *failures)
 		return NULL;
 	}
 	w->taken++;
-	*failures = rows.p->failures;
 	state.action = rows.p->action;
 	state.mark = rows.p->mark;
 	state.done = rows.p->done;
@@ -89,16 +88,18 @@ chunk(struct worker *w, struct scope *s, int64_t id, int64_t *failures)
 	return NULL;
 }
 
+/* No answer came: a server that is there says itself that a statement ran out of time. */
 static bool
-away(const struct err *e)
+away(const struct worker *w, const struct err *e)
 {
-	return e->code == ERR_UNAVAILABLE || e->code == ERR_UNKNOWN;
+	return (e->code == ERR_UNAVAILABLE || e->code == ERR_UNKNOWN) && !db_connected(w->db);
 }
 
 /* Written down with the job, which is then left alone for longer each time. */
 static const struct err *
-note(struct worker *w, int64_t j, int64_t id, int64_t failures, const struct err *why)
+note(struct worker *w, const struct sql_job_due_row *job, const struct err *why)
 {
+	const int64_t j = job->jurisdiction, id = job->id, failures = job->failures;
 	const int64_t later = second << (failures < LATER_MOST ? failures + 1 : LATER_MOST);
 	const struct str reason = str_of(why->detail != NULL ? why->detail : why->say);
 
@@ -106,25 +107,25 @@ note(struct worker *w, int64_t j, int64_t id, int64_t failures, const struct err
 	    (long long)id, (long long)failures + 1, reason.p);
 	TRY(db_begin(w->db, j, 0));
 	TRY(sql_job_failed(w->db, &(struct sql_job_failed){ j, id, failures + 1, clock_db() + later,
-				      str_sub(reason, 0, REASON_MOST) }));
+				      utf8_cut(reason, REASON_MOST) }));
 	return db_commit(w->db);
 }
 
 static const struct err *
-turn_of(struct worker *w, int64_t jurisdiction, int64_t id)
+turn_of(struct worker *w, const struct sql_job_due_row *job)
 {
 	struct scope s = { .db = w->db, .arena = w->chunk };
 	const struct err *e;
-	int64_t failures = 0;
 
-	TRY(registry_by_id(w->registry, w->db, w->chunk, jurisdiction, &s.jurisdiction));
-	e = chunk(w, &s, id, &failures);
+	e = registry_by_id(w->registry, w->db, w->chunk, job->jurisdiction, &s.jurisdiction);
+	if (e == NULL)
+		e = chunk(w, &s, job->id);
 	if (e == NULL)
 		return NULL;
 	db_rollback(w->db);
 	if (e->code == ERR_STALE)
-		return registry_reload(w->registry, w->db, w->chunk, jurisdiction);
-	return away(e) ? e : note(w, jurisdiction, id, failures, e);
+		return registry_reload(w->registry, w->db, w->chunk, job->jurisdiction);
+	return away(w, e) ? e : note(w, job, e);
 }
 
 /* ---- the loop */
@@ -158,7 +159,7 @@ turn(struct worker *w, struct arena *round)
 	for (size_t i = 0; i < due.n && !told_to_end(w, 0); i++) {
 		arena_reset(w->chunk);
 		db_use(w->db, w->chunk);
-		TRY(turn_of(w, due.p[i].jurisdiction, due.p[i].id));
+		TRY(turn_of(w, &due.p[i]));
 	}
 	return NULL;
 }
@@ -182,7 +183,7 @@ work_run(struct arena *a, const struct work_options *o)
 		.user = "hearback_work",
 		.application = "hearback work",
 		.deadline_ms = DEADLINE_MS,
-		.statement_timeout_ms = DEADLINE_MS,
+		.statement_timeout_ms = STATEMENT_MS,
 		.ids = true };
 	struct arena *round = arena_new(chunk_memory);
 	struct worker w = { .chunk = arena_new(chunk_memory),

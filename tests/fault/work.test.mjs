@@ -95,3 +95,21 @@ test('an action is applied to each once, and heard once all of it is done', { ti
   const ids = stack.receiver.at(partner.path).filter((r) => r.json?.type === 'action.posted').map((r) => r.json.id);
   assert.equal(new Set(ids).size, 1, 'one event, and none of the one that was undone');
 });
+
+test('a job whose statement runs out of time is counted and told; the others go on', { timeout: 60000 }, async () => {
+  const left = (id) => one(`SELECT count(*) FROM hb.job WHERE id = ${id}`);
+  await workers[1].stop(); // or it takes what the other one leaves
+  stack.pg.psql(`
+    CREATE FUNCTION public.late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'a%', repeat('ñ', 600) USING ERRCODE = '57014'; END $$;
+    CREATE TRIGGER late BEFORE DELETE ON hb.job FOR EACH ROW WHEN (OLD.id = 1) EXECUTE FUNCTION public.late();
+    INSERT INTO hb.action (jurisdiction_id, id, status, message, feedback_count, created_at, released_at)
+    SELECT id, n, 'done', '{}', 1, now(), now() FROM hb.jurisdiction, generate_series(1, 2) n;
+    INSERT INTO hb.job (jurisdiction_id, id, kind, action_id, due_at)
+    SELECT jurisdiction_id, id, 'action_undo', id, now() - interval '1 min' / id FROM hb.action WHERE id <= 2`);
+  await until('the one behind it is done', 20000, async () => await left(2) === '0');
+  await until('it is counted', 20000, async () => Number(await one('SELECT failures FROM hb.job WHERE id = 1')) > 0);
+  assert.match(await one('SELECT reason FROM hb.job WHERE id = 1'), /57014 a.*ñ$/);
+  stack.pg.psql('DROP TRIGGER late ON hb.job; UPDATE hb.job SET due_at = now()');
+  await until('it is done too', 20000, async () => await left(1) === '0');
+});
