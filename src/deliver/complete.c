@@ -231,20 +231,15 @@ start(struct completion *c, struct lane *lane)
 }
 
 void
-complete_turn(struct completion *c, struct lane *const *lanes, size_t lanes_n, bool flush)
+complete_turn(struct completion *c, struct lane *lane, bool flush)
 {
+	const struct tenant *t = tenant_peek(c->tenants, TENANT_COMPLETE);
 	int64_t now = clock_mono();
 
 	if (now < c->not_before || lease_renewals(c->leases) < c->renewals)
 		return;
-	for (size_t i = 0; i < lanes_n; i++) {
-		const struct tenant *t = tenant_peek(c->tenants, TENANT_COMPLETE);
-
-		if (t == NULL || !due(c, t, now, flush))
-			return;
-		if (lane_ready(lanes[i], now))
-			start(c, lanes[i]);
-	}
+	if (t != NULL && due(c, t, now, flush) && lane_ready(lane, now))
+		start(c, lane);
 }
 
 int64_t

@@ -31,7 +31,7 @@ void complete_courier(struct completion *, struct courier *);
 void complete_add(void *completion, struct transfer *);
 
 /* Writes what has gathered; flush: without waiting for more to come. */
-void complete_turn(struct completion *, struct lane *const *lanes, size_t lanes_n, bool flush);
+void complete_turn(struct completion *, struct lane *, bool flush);
 /* When complete_turn() has something to do (clock_mono); INT64_MAX: nothing. */
 int64_t complete_next(const struct completion *);
 

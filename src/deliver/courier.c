@@ -146,13 +146,13 @@ courier_new(struct arena *a, const struct courier_parts *p)
 }
 
 void
-courier_turn(struct courier *c, struct lane *const *lanes, size_t lanes_n, bool more)
+courier_turn(struct courier *c, struct lane *lane, bool more)
 {
 	struct transfer *t;
 
 	if (!more)
 		return;
-	load_turn(c->loads, lanes, lanes_n);
+	load_turn(c->loads, lane);
 	while ((t = destination_start(c->with.destinations)) != NULL) {
 		if (!closing_has(c->closing, t->sending.jurisdiction, t->sending.endpoint)) {
 			start_transfer(c, t);

@@ -44,7 +44,7 @@ struct courier_counts {
 struct courier *courier_new(struct arena *, const struct courier_parts *);
 
 /* Picks, reads, starts what may be; more: whether anything new may be begun. */
-void courier_turn(struct courier *, struct lane *const *lanes, size_t lanes_n, bool more);
+void courier_turn(struct courier *, struct lane *, bool more);
 
 /* A transfer's answer is there. */
 void courier_landed(void *courier, struct transfer *);

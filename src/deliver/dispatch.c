@@ -264,10 +264,10 @@ turn(struct dispatcher *d)
 		fanout_turn(d->fanout, d->lane[LANE_FETCH], d->lane[LANE_FANOUT]);
 		fetch_turn(d->fetch, d->lane[LANE_FETCH]);
 		queue_turn(d->queue, clock_db());
-		courier_turn(d->courier, &d->lane[LANE_LOAD], 1,
-		    complete_count(d->completion) < RESULTS_MOST);
+		courier_turn(
+		    d->courier, d->lane[LANE_LOAD], complete_count(d->completion) < RESULTS_MOST);
 	}
-	complete_turn(d->completion, &d->lane[LANE_COMPLETE], 1,
+	complete_turn(d->completion, d->lane[LANE_COMPLETE],
 	    d->draining != 0 || destination_flying(d->destinations) == 0);
 	report(d, now);
 }

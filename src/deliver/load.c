@@ -322,9 +322,8 @@ worth_reading(const struct loads *all)
 }
 
 void
-load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
+load_turn(struct loads *all, struct lane *lane)
 {
-	int64_t now = clock_mono();
 	struct item *i;
 
 	while ((i = queue_pick(all->with.queue)) != NULL) {
@@ -333,7 +332,6 @@ load_turn(struct loads *all, struct lane *const *lanes, size_t lanes_n)
 		item_push(&tenant->load, i);
 		tenant_wait(all->with.tenants, tenant, TENANT_LOAD);
 	}
-	for (size_t k = 0; k < lanes_n && worth_reading(all); k++)
-		if (lane_ready(lanes[k], now))
-			start(all, lanes[k]);
+	if (worth_reading(all) && lane_ready(lane, clock_mono()))
+		start(all, lane);
 }

@@ -40,7 +40,7 @@ struct load_parts {
 
 struct loads *load_new(struct arena *, const struct load_parts *);
 
-/* Takes what is next, and reads as far as lanes are free. */
-void load_turn(struct loads *, struct lane *const *lanes, size_t lanes_n);
+/* Takes what is next, and reads where the lane is free. */
+void load_turn(struct loads *, struct lane *);
 
 #endif
