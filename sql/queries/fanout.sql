@@ -79,27 +79,37 @@ WHERE jurisdiction_id = $1 AND action_id = $2 AND feedback_id = ANY ($3) AND rea
 -- name: fanout_partners
 -- takes: jurisdiction int, action int
 -- gives: endpoint int, shard int, destination int
--- Partners that hear an action, because of any of its feedback: asked once, with the first chunk.
+-- Partners that hear an action, because of any of its feedback: asked once, with the first chunk.  Its services are
+-- gathered once for all partners.  Each row is looked up by its key: where a join was left to the planner, it read all of a
+-- city that had grown since for each feedback.
+WITH about AS MATERIALIZED (
+    SELECT DISTINCT f.service_id
+    FROM hb.action_feedback c
+    CROSS JOIN LATERAL (SELECT service_id FROM hb.feedback WHERE jurisdiction_id = $1 AND id = c.feedback_id OFFSET 0) f
+    WHERE c.jurisdiction_id = $1 AND c.action_id = $2
+), partner AS MATERIALIZED (
+    SELECT e.id, e.shard, e.destination_key,
+           CASE WHEN coalesce(e.filter -> 'service', '[]') <> '[]' THEN ARRAY(
+               SELECT s.id FROM hb.service s WHERE s.jurisdiction_id = $1 AND e.filter -> 'service' ? s.code) END AS services,
+           CASE WHEN coalesce(e.filter -> 'area', '[]') <> '[]' THEN ARRAY(
+               SELECT same.id FROM hb.area a
+               CROSS JOIN LATERAL (SELECT id FROM hb.area
+                                   WHERE jurisdiction_id = $1 AND set_name = a.set_name AND name = a.name OFFSET 0) same
+               WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text) END AS areas
+    FROM hb.endpoint e
+    WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
+      AND (e.events = '{}' OR 'action.posted' = ANY (e.events))
+)
 SELECT e.id AS endpoint, e.shard, e.destination_key AS destination
-FROM (SELECT e.id, e.shard, e.destination_key, coalesce(e.filter -> 'service', '[]') AS services,
-             CASE WHEN coalesce(e.filter -> 'area', '[]') <> '[]' THEN ARRAY(
-                 SELECT same.id FROM hb.area a
-                 CROSS JOIN LATERAL (SELECT id FROM hb.area
-                                     WHERE jurisdiction_id = $1 AND set_name = a.set_name AND name = a.name OFFSET 0) same
-                 WHERE a.jurisdiction_id = $1 AND e.filter -> 'area' ? a.id::text) END AS areas
-      FROM hb.endpoint e
-      WHERE e.jurisdiction_id = $1 AND e.api_key_id IS NOT NULL AND e.state IN ('unconfirmed', 'active')
-        AND (e.events = '{}' OR 'action.posted' = ANY (e.events)) OFFSET 0) e
-WHERE e.services = '[]' AND e.areas IS NULL OR EXISTS (
-      SELECT FROM hb.action_feedback c
-      JOIN hb.feedback f ON f.jurisdiction_id = $1 AND f.id = c.feedback_id
-      JOIN hb.service s ON s.jurisdiction_id = $1 AND s.id = f.service_id
-      WHERE c.jurisdiction_id = $1 AND c.action_id = $2
-        AND (e.services = '[]' OR e.services ? s.code)
-        AND (e.areas IS NULL OR EXISTS (
-             SELECT FROM unnest(e.areas) AS one (area)
-             CROSS JOIN LATERAL (SELECT feedback_id FROM hb.feedback_area
-                                 WHERE jurisdiction_id = $1 AND area_id = one.area AND feedback_id = f.id OFFSET 0) fa)));
+FROM partner e
+WHERE (e.services IS NULL OR e.services && ARRAY(SELECT service_id FROM about))
+  AND (e.areas IS NULL OR EXISTS (
+       SELECT FROM hb.action_feedback c
+       CROSS JOIN unnest(e.areas) AS one (area)
+       CROSS JOIN LATERAL (SELECT feedback_id FROM hb.feedback_area
+                           WHERE jurisdiction_id = $1 AND area_id = one.area AND feedback_id = c.feedback_id OFFSET 0) fa
+       CROSS JOIN LATERAL (SELECT service_id FROM hb.feedback WHERE jurisdiction_id = $1 AND id = fa.feedback_id OFFSET 0) f
+       WHERE c.jurisdiction_id = $1 AND c.action_id = $2 AND (e.services IS NULL OR f.service_id = ANY (e.services))));
 
 -- name: fanout_lock
 -- takes: jurisdiction int, events ints

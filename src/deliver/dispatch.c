@@ -46,7 +46,7 @@ static const struct {
 	/* A statement's time ends before the transaction's, so that the server tells whose it was.
 	 */
 	[LANE_FANOUT] = { "hearback deliver: fan-out", 10000,
-	    "-c statement_timeout=5000 -c lock_timeout=5000" },
+	    "-c statement_timeout=8000 -c lock_timeout=8000" },
 	[LANE_LOAD] = { "hearback deliver: reading", 10000, "-c enable_seqscan=off" },
 	[LANE_COMPLETE] = { "hearback deliver: results", 10000,
 	    "-c plan_cache_mode=force_custom_plan -c random_page_cost=1 -c enable_nestloop=off "

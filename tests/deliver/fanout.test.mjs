@@ -284,6 +284,10 @@ test('a city that has grown since the planner looked last is no slower', { timeo
       INSERT INTO hb.event SELECT 1, id, 'feedback.received', id, NULL, NULL, '{}', now() FROM hb.feedback;
       INSERT INTO hb.event SELECT 1, id - (1::bigint << 40), 'endpoint.test', NULL, NULL, id, '{}', now() FROM hb.feedback;
       INSERT INTO hb.fanout (jurisdiction_id, event_id, shard, due_at) SELECT 1, id, 1, now() FROM hb.event`);
+    await fresh.pg.ask(`INSERT INTO hb.area (jurisdiction_id, id, set_name, name, shape) VALUES (1, 7, 'district', '7',
+      public.ST_Multi(public.ST_MakeEnvelope(-98, 30.1, -97.6, 30.5, 4326)))`);
+    for (const filter of [{ service: ['graffiti'] }, { area: ['7'] }]) await fresh.partner({ path: '/ok', filter });
+    await fresh.action(await fresh.feedback(8000));
     fresh.dispatcher();
     await fresh.until('all of it is fanned out', 60000, async () => await fresh.pg.askOne('SELECT count(*) FROM hb.fanout') === '0');
   } finally {
