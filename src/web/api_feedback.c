@@ -167,7 +167,7 @@ write_feedback(struct ctx *c, struct json_write *w, const struct feedback *f)
 	api_time(c, w, "closed_at", status_closed(f->public_status) ? f->closed_at : 0);
 }
 
-/* What the public may see of it, also for a key: an action that is held has not happened yet. */
+/* What the one who said it sees, also for a key: an action that is held has not happened yet. */
 const struct err *
 api_feedback_get(struct ctx *c)
 {
