@@ -35,7 +35,8 @@ read_json(struct ctx *c)
 /*
  * Our pages send forms, other sites do not: browsers say who does, in
  * Sec-Fetch-Site or at least in Origin.  "null" is what a page says that
- * keeps its own address to itself, as ours with a token do.
+ * keeps its own address to itself, as ours with a token do; other sites can
+ * say it as well, but do not know the token that the form goes to.
  */
 static const struct err *
 check_origin(struct ctx *c)
@@ -47,8 +48,10 @@ check_origin(struct ctx *c)
 
 	if (site.p != NULL)
 		ours = str_eq(site, STR("same-origin")) || str_eq(site, STR("none"));
-	else if (origin.n == 0 || str_eq(origin, STR("null")))
+	else if (origin.n == 0)
 		ours = true;
+	else if (str_eq(origin, STR("null")))
+		ours = ctx_param(c, "token").n > 0;
 	else {
 		scheme_end = memmem(origin.p, origin.n, "://", 3);
 		ours =

@@ -13,7 +13,9 @@ struct request;
 /*
  * One FastCGI connection after the other, and the only place that knows
  * libfcgi.  Requests come over a Unix socket from nginx, which has read them
- * whole; a peer that falls silent is dropped after some seconds.
+ * whole.  A peer that connects and says nothing is dropped after
+ * two seconds, one that falls silent in the body or does not take the answer
+ * after five; who begins a head and does not end it is waited for.
  */
 struct fcgi;
 

@@ -25,7 +25,6 @@ struct form_pair {
 struct form {
 	struct form_pair *pairs;
 	size_t count;
-	size_t files; /* file parts of a multipart form, which are skipped */
 };
 
 /*

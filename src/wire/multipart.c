@@ -147,10 +147,8 @@ add_part(struct arena *a, struct form *f, struct str part)
 	struct part p;
 
 	TRY(read_headers(a, &part, &p));
-	if (p.file) {
-		f->files++;
+	if (p.file)
 		return NULL;
-	}
 	if (!utf8_valid(part))
 		return field_malformed(
 		    a, str_z(a, p.name), "encoding", N_("Please send this as UTF-8 text."), NULL);

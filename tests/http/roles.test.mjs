@@ -190,4 +190,8 @@ test('a form from another site, or of another sign-in, is not taken', async () =
     assert.equal((await who.form(`/staff/feedback/${id}/status`, { status: 'spam', ...fields }, headers)).status, 403);
   for (const path of ['/feedback/new', '/staff/sign-in', `/track/${said.token}`])
     assert.equal((await nobody.form(path, { answer: 'yes' }, { 'sec-fetch-site': 'cross-site' })).status, 403, path);
+  // Older browsers say no more than this, for any site: only who has the token in the address can have meant it.
+  for (const path of ['/feedback/new', '/staff/sign-in'])
+    assert.equal((await nobody.form(path, { answer: 'yes' }, { origin: 'null' })).status, 403, path);
+  assert.notEqual((await nobody.form(`/track/${said.token}`, { answer: 'yes' }, { origin: 'null' })).status, 403);
 });
