@@ -6,12 +6,6 @@
 SELECT a.id, a.name, a.password_hash, a.organization_id AS organization, a.active, a.failures, a.failed_at
 FROM hb.account a WHERE a.jurisdiction_id = $1 AND a.email = $2;
 
--- name: account_by_id
--- takes: jurisdiction int, id int
--- gives: email text, name text, organization int
-SELECT a.email, a.name, a.organization_id AS organization
-FROM hb.account a WHERE a.jurisdiction_id = $1 AND a.id = $2 AND a.active;
-
 -- Counted before the password is looked at, so that many tries at once count as many.
 -- name: account_try
 -- takes: jurisdiction int, id int, at time

@@ -141,16 +141,6 @@ WHERE jurisdiction_id = $1 AND id = ANY ($3::bigint[]) AND held_by = $2;
 -- takes: jurisdiction int, id int, at time
 UPDATE hb.action SET undone_at = $3 WHERE jurisdiction_id = $1 AND id = $2;
 
--- name: action_ids_of_feedback
--- takes: jurisdiction int, feedback int, released_by time
--- gives: ids ints
-SELECT ARRAY(
-SELECT a.id
-FROM hb.action_feedback af
-JOIN hb.action a ON a.jurisdiction_id = af.jurisdiction_id AND a.id = af.action_id
-WHERE af.jurisdiction_id = $1 AND a.jurisdiction_id = $1 AND af.feedback_id = $2
-  AND a.undone_at IS NULL AND a.released_at <= $3) AS ids;
-
 -- name: action_ids_recent
 -- takes: jurisdiction int, before int?, most int
 -- gives: ids ints

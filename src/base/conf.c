@@ -32,8 +32,7 @@ static const struct conf_key keys[] = {
 	NUMBER(deliver_transfers, "500", 1, 10000, "webhooks in flight at the same time, at most"),
 	TEXT(deliver_agent, "hearback/1 (+https://github.com/hearback)", "User-Agent of webhooks"),
 	BOOL(cookie_secure, "yes", "send cookies over https only"),
-	TEXT(tile_url, "", "map tiles with {z} {x} {y}; empty means no map"),
-	TEXT(log_level, "info", "debug, info, warn or error"),
+	TEXT(log_level, "info", "info, warn or error"),
 	{ NULL, CONF_TEXT, 0, NULL, 0, 0, NULL },
 };
 

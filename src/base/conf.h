@@ -30,7 +30,6 @@ struct conf {
 	int64_t deliver_transfers;	 /* easy handles in flight at most */
 	struct str deliver_agent;	 /* User-Agent of webhooks */
 	bool cookie_secure;
-	struct str tile_url; /* map tiles, {z} {x} {y}; empty: no map */
 	struct str log_level;
 };
 

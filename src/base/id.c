@@ -34,12 +34,6 @@ id_next(void)
 }
 
 int64_t
-id_time(int64_t id)
-{
-	return ((id >> SHIFT) + epoch_ms) * 1000;
-}
-
-int64_t
 id_at(int64_t time)
 {
 	const int64_t ms = time / 1000 - epoch_ms;

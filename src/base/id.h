@@ -15,9 +15,6 @@ void id_init(int64_t worker);
 /* The next one; larger than every one before it in this process. */
 int64_t id_next(void);
 
-/* When it was made: microseconds since 1970, a whole number of milliseconds. */
-int64_t id_time(int64_t id);
-
 /*
  * The smallest id that can be made at a time (microseconds since 1970);
  * before 2020, and from September 2089 on, that of the first and the last

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static const char *const names[] = {
-	[LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"
+	[LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"
 };
 
 static const char *role = "hearback";

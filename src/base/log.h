@@ -9,7 +9,7 @@
  * nobody reads loses lines, it never blocks the process.
  */
 enum { LOG_LINE_MAX = 4096 };
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 
 /* program names the role ("web", "deliver"); lines below least are dropped.  Starts as ("hearback",
  * LOG_INFO). */
@@ -26,7 +26,6 @@ void log_event(enum log_level, const char *what, const char *fmt, ...)
 #define log_info(what, ...) log_event(LOG_INFO, what, __VA_ARGS__)
 #define log_warn(what, ...) log_event(LOG_WARN, what, __VA_ARGS__)
 #define log_error(what, ...) log_event(LOG_ERROR, what, __VA_ARGS__)
-#define log_debug(what, ...) log_event(LOG_DEBUG, what, __VA_ARGS__)
 
 /*
  * Says why and ends the process with status 70 (EX_SOFTWARE), as it is: what

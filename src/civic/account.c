@@ -76,20 +76,6 @@ account_sign_in(struct scope *s, struct str email, struct str password, struct a
 	return NULL;
 }
 
-const struct err *
-account_find(struct scope *s, int64_t id, struct account **out)
-{
-	const struct sql_account_by_id by = { s->jurisdiction->id, id };
-	struct sql_account_by_id_rows rows;
-
-	TRY(sql_account_by_id(s->db, &by, &rows));
-	if (rows.n == 0)
-		return err_new(s->arena, ERR_NOT_FOUND, "no account %lld", (long long)id);
-	*out = ARENA_NEW(s->arena, struct account);
-	**out = (struct account){ id, rows.p->email, rows.p->name, rows.p->organization };
-	return NULL;
-}
-
 static const struct err *
 check_password(struct scope *s, struct str password)
 {

@@ -30,9 +30,6 @@ struct account {
 const struct err *account_sign_in(
     struct scope *, struct str email, struct str password, struct account **);
 
-/* Inside the caller's transaction.  ERR_NOT_FOUND for inactive ones too. */
-const struct err *account_find(struct scope *, int64_t id, struct account **);
-
 /*
  * Inside the caller's transaction, for role admin.  Faults of email, name,
  * password; ERR_CONFLICT at commit or the next wait where the e-mail is taken.

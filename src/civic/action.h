@@ -140,11 +140,6 @@ struct action {
 
 const struct err *action_find(struct scope *, int64_t id, struct action **);
 
-/* The actions that a feedback was answered by, oldest first; undone ones left out, held ones only
- * where held is set. */
-const struct err *action_list(
-    struct scope *, int64_t feedback, bool held, struct action **, size_t *n);
-
 /* The newest actions of all, for the console: those with an id below after (0: from the newest). */
 const struct err *action_recent(
     struct scope *, int64_t after, int64_t limit, struct action **, size_t *n);

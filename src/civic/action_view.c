@@ -61,17 +61,6 @@ action_find(struct scope *s, int64_t id, struct action **out)
 }
 
 const struct err *
-action_list(struct scope *s, int64_t feedback, bool held, struct action **out, size_t *n)
-{
-	const int64_t until = clock_db() + (held ? (int64_t)ACTION_OUT_MAX * 1000000 : 0);
-	const struct sql_action_ids_of_feedback by = { s->jurisdiction->id, feedback, until };
-	struct sql_action_ids_of_feedback_rows rows;
-
-	TRY(sql_action_ids_of_feedback(s->db, &by, &rows));
-	return views(s, rows.p->ids, ACTION_FEEDBACK_MAX, out, n);
-}
-
-const struct err *
 action_recent(struct scope *s, int64_t after, int64_t limit, struct action **out, size_t *n)
 {
 	const struct sql_action_ids_recent by = { s->jurisdiction->id, after, limit };

@@ -105,14 +105,6 @@ feedback_find_reference(struct scope *s, struct str reference, struct feedback *
 }
 
 const struct err *
-feedback_find_token(struct scope *s, const struct token *t, struct feedback **out)
-{
-	if (t->jurisdiction != s->jurisdiction->id || !token_matches(s->key, TOKEN_TRACKING, t))
-		return err_new(s->arena, ERR_NOT_FOUND, "a tracking token that is none of ours");
-	return feedback_find(s, t->id, out);
-}
-
-const struct err *
 feedback_token(struct scope *s, const struct feedback *f, struct str *text)
 {
 	struct token t = { .jurisdiction = s->jurisdiction->id, .id = f->id };

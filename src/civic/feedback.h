@@ -13,7 +13,6 @@
 
 struct err;
 struct scope;
-struct token;
 
 /* One thing one person said, as pages and the API show it. */
 struct feedback {
@@ -59,8 +58,6 @@ struct feedback {
 const struct err *feedback_find(struct scope *, int64_t id, struct feedback **);
 /* As people write it: wire/reference.h puts it right. */
 const struct err *feedback_find_reference(struct scope *, struct str reference, struct feedback **);
-/* The token's jurisdiction is the scope's, or it is not found. */
-const struct err *feedback_find_token(struct scope *, const struct token *, struct feedback **);
 
 /* The token that follows this feedback, and its text. */
 const struct err *feedback_token(struct scope *, const struct feedback *, struct str *text);

@@ -80,12 +80,6 @@ status_meaning(enum status s)
 	return table[s].meaning;
 }
 
-const char *
-status_open311(enum status s)
-{
-	return table[s].closed ? "closed" : "open";
-}
-
 bool
 status_closed(enum status s)
 {

@@ -32,8 +32,6 @@ const char *status_name(enum status);
 const char *status_label(enum status);
 /* What it means for the one who spoke up, a msgid: one plain sentence. */
 const char *status_meaning(enum status);
-/* As Open311 says it: "open" or "closed". */
-const char *status_open311(enum status);
 
 /* Closed: done, confirmed, closed_without_action, spam, duplicate. */
 bool status_closed(enum status);

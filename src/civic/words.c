@@ -33,15 +33,6 @@ words_in(const struct words *w, const struct lang *lang)
 	return best == NULL ? STR("") : best->text;
 }
 
-struct str
-words_under(const struct words *w, struct str code)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (str_eq_nocase(w->of[i].code, code))
-			return w->of[i].text;
-	return STR_NONE;
-}
-
 struct words
 words_of(struct arena *a, const struct json *v)
 {

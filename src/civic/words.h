@@ -36,9 +36,6 @@ const struct words_one *words_best(const struct words *, const struct lang *);
  */
 struct str words_in(const struct words *, const struct lang *);
 
-/* The text under a code, without regard to case, or STR_NONE. */
-struct str words_under(const struct words *, struct str code);
-
 /* From a jsonb column's text; what is no object of strings gives no words. */
 struct words words_read(struct arena *, struct str json);
 

@@ -13,7 +13,7 @@
 enum { DEADLINE_MS = 30000, OPTION_FIRST = 256 };
 
 static const char *const levels[] = {
-	[LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"
+	[LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"
 };
 
 static void
@@ -143,9 +143,9 @@ cmd_conf(struct cmd *c)
 		log_init(c->command->name, (enum log_level)i);
 		return c->conf = conf;
 	}
-	exit(cmd_end(c, err_new(c->arena, ERR_INVALID,
-			    "configuration: %s: log_level is not one of debug, info, warn, error",
-			    c->conf_path)));
+	exit(cmd_end(
+	    c, err_new(c->arena, ERR_INVALID,
+		   "configuration: %s: log_level is not one of info, warn, error", c->conf_path)));
 }
 
 struct db *

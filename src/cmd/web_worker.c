@@ -119,8 +119,7 @@ web_worker_run(const struct conf *conf, const struct installation_key *key, int 
 		.registry = registry_new(process),
 		.db = db_new(process, &options),
 		.wake = wake_open(conf->wake_socket),
-		.policy = { .https = conf->cookie_secure,
-		    .tiles = response_tiles(process, conf->tile_url) },
+		.policy = { .https = conf->cookie_secure },
 	};
 	struct fcgi *fcgi = fcgi_new(process, listener);
 	const int watched = watch(listener);

@@ -10,13 +10,6 @@ static const struct {
 } rules[] = {
 	{ NULL, "on*", VIEWC_ATTR_NEVER,
 	    "scripts do not stand in attributes; put the value in a data- attribute" },
-	{ NULL, "hx-on*", VIEWC_ATTR_NEVER,
-	    "scripts do not stand in attributes; put the value in a data- attribute" },
-	{ NULL, "hx-vals", VIEWC_ATTR_NEVER, "htmx can run it as a script; use hidden inputs" },
-	{ NULL, "hx-vars", VIEWC_ATTR_NEVER, "htmx runs it as a script; use hidden inputs" },
-	{ NULL, "hx-headers", VIEWC_ATTR_NEVER, "htmx can run it as a script; use hidden inputs" },
-	{ NULL, "hx-request", VIEWC_ATTR_NEVER, "htmx can run it as a script" },
-	{ NULL, "hx-trigger", VIEWC_ATTR_NEVER, "htmx can run it as a script" },
 	{ NULL, "style", VIEWC_ATTR_NEVER,
 	    "give the element a class, or in SVG use its attributes" },
 	{ NULL, "srcdoc", VIEWC_ATTR_NEVER, "it is a page of its own; link to one" },
@@ -43,13 +36,6 @@ static const struct {
 	{ NULL, "codebase", VIEWC_ATTR_URL, NULL },
 	{ NULL, "formaction", VIEWC_ATTR_URL, NULL },
 	{ NULL, "href", VIEWC_ATTR_URL, NULL },
-	{ NULL, "hx-delete", VIEWC_ATTR_URL, NULL },
-	{ NULL, "hx-get", VIEWC_ATTR_URL, NULL },
-	{ NULL, "hx-patch", VIEWC_ATTR_URL, NULL },
-	{ NULL, "hx-post", VIEWC_ATTR_URL, NULL },
-	{ NULL, "hx-push-url", VIEWC_ATTR_URL, NULL },
-	{ NULL, "hx-put", VIEWC_ATTR_URL, NULL },
-	{ NULL, "hx-replace-url", VIEWC_ATTR_URL, NULL },
 	{ NULL, "icon", VIEWC_ATTR_URL, NULL },
 	{ NULL, "longdesc", VIEWC_ATTR_URL, NULL },
 	{ NULL, "manifest", VIEWC_ATTR_URL, NULL },
@@ -76,8 +62,6 @@ viewc_attr_kind(const char *element, const char *attribute, enum viewc_mode mode
 	if (mode == VIEWC_XML)
 		return matches("href", attribute) || matches("src", attribute) ? VIEWC_ATTR_URL
 									       : VIEWC_ATTR_PLAIN;
-	if (strncmp(attribute, "data-hx-", 8) == 0)
-		attribute += 5;
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		if ((rules[i].element == NULL || matches(rules[i].element, element)) &&
 		    matches(rules[i].attribute, attribute)) {

@@ -71,9 +71,7 @@ struct page_field {
 	int rows;	     /* of a text area */
 	bool optional;	     /* says so */
 	bool bold;	     /* a label with weight */
-	bool large_label;    /* the label is the heading of the page */
 	bool many;	     /* of choices: any number of them */
-	bool inline_choices; /* beside each other */
 	const struct page_choice *choices;
 	size_t choices_n;
 };

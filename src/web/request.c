@@ -112,7 +112,6 @@ request_init(struct request *r, struct arena *a, char *const *params)
 	method = request_param(r, "REQUEST_METHOD");
 	r->method = read_method(method);
 	r->head = str_eq(method, STR("HEAD"));
-	r->https = str_eq_nocase(request_param(r, "HTTPS"), STR("on"));
 	host = request_header(r, "HOST");
 	if (host.n > 0 && host.n <= HOST_MOST && only(host, ".-:[]"))
 		r->host = host;

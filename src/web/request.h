@@ -24,7 +24,6 @@ struct request {
 	size_t params_n;
 	enum method method; /* HEAD is GET */
 	bool head;	    /* the body of the answer is left out */
-	bool https;
 	struct str path;			   /* still encoded */
 	struct str segments[REQUEST_SEGMENTS_MAX]; /* of the path, decoded */
 	size_t segments_n;

@@ -64,29 +64,6 @@ response_share(struct response *r)
 	response_header(r, "Vary", STR("Accept-Language, Cookie"));
 }
 
-struct str
-response_tiles(struct arena *a, struct str tile_url)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-:*";
-	const char *start = memmem(tile_url.p, tile_url.n, "://", 3);
-	struct str host, rest;
-	struct buf out;
-
-	if (start == NULL)
-		return STR_NONE;
-	rest = str_sub(tile_url, (size_t)(start - tile_url.p) + 3, tile_url.n);
-	host = str_next(&rest, '/');
-	if (str_starts(host, STR("{s}.")))
-		host = str_fmt(a, "*%.*s", STR_ARG(str_sub(host, 3, host.n)));
-	for (size_t i = 0; i < host.n; i++)
-		if (memchr(allowed, host.p[i], sizeof(allowed) - 1) == NULL)
-			return STR_NONE;
-	buf_init(&out, a);
-	buf_add(&out, tile_url.p, (size_t)(start - tile_url.p) + 3);
-	buf_str(&out, host);
-	return buf_done(&out);
-}
-
 /* The words of RFC 9110 section 15.  Without any, nginx leaves out the space that must follow the
  * number. */
 static const char *
@@ -140,10 +117,6 @@ add_policies(struct buf *out, const struct response *r, const struct response_po
 	buf_z(out, fixed_headers);
 	buf_z(out, "Content-Security-Policy: ");
 	buf_z(out, page ? page_policy : data_policy);
-	if (page && p->tiles.n > 0) {
-		buf_char(out, ' ');
-		buf_str(out, p->tiles);
-	}
 	buf_z(out, "\r\n");
 	add(out, "Referrer-Policy", r->secret ? STR("no-referrer") : STR("same-origin"));
 	if (p->https)

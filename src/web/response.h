@@ -41,8 +41,7 @@ void response_redirect(struct response *, struct str where);
 
 /* What makes one worker's answers differ from another installation's. */
 struct response_policy {
-	struct str tiles; /* origin of the map tiles for img-src, or STR_NONE */
-	bool https;	  /* say so to browsers for a year */
+	bool https; /* say so to browsers for a year */
 };
 
 /*
@@ -51,12 +50,6 @@ struct response_policy {
  * language.  Changes nothing unless it is a 200 that sets no cookie.
  */
 void response_share(struct response *);
-
-/*
- * The origin of tile_url ("https://{s}.tiles.example/{z}/{x}/{y}.png") as
- * img-src names it; STR_NONE where it is our own or cannot be read.
- */
-struct str response_tiles(struct arena *, struct str tile_url);
 
 /*
  * The whole as CGI wants it (RFC 3875 section 6): Status, headers with the

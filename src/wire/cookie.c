@@ -49,8 +49,6 @@ cookie_set(struct arena *a, const struct cookie *c)
 		buf_fmt(&b, "; Max-Age=%" PRId64, c->max_age < 0 ? 0 : c->max_age);
 	if (c->secure)
 		buf_z(&b, "; Secure");
-	if (!c->script)
-		buf_z(&b, "; HttpOnly");
-	buf_z(&b, c->site == COOKIE_STRICT ? "; SameSite=Strict" : "; SameSite=Lax");
+	buf_z(&b, "; HttpOnly; SameSite=Lax");
 	return buf_done(&b);
 }

@@ -17,20 +17,16 @@ struct arena;
  * is none. */
 struct str cookie_get(struct str header, const char *name);
 
-enum cookie_site { COOKIE_LAX, COOKIE_STRICT };
-
 struct cookie {
 	const char *name;
 	struct str value;
 	const char *path; /* NULL: "/" */
 	int64_t max_age;  /* seconds; 0: until the browser ends; below 0: forget it now */
 	bool secure;
-	bool script; /* page scripts may read it; otherwise HttpOnly */
-	enum cookie_site site;
 };
 
 /*
- * The value of a Set-Cookie header.  A name that is no token, or a value
+ * The value of a Set-Cookie header, HttpOnly and SameSite=Lax.  A name that is no token, or a value
  * with other characters than letters, digits and !#$%&'()*+-./:<=>?@[]^_`{|}~
  * ends the process: only a fault in the code makes one.
  */

@@ -2,8 +2,6 @@
 
 #include <inttypes.h>
 
-#include "wire/number.h"
-
 void
 csv_write_begin(struct csv_write *w, struct buf *to)
 {
@@ -68,13 +66,6 @@ csv_write_int(struct csv_write *w, int64_t n)
 {
 	csv_write_none(w);
 	buf_fmt(w->to, "%" PRId64, n);
-}
-
-void
-csv_write_double(struct csv_write *w, double d)
-{
-	csv_write_none(w);
-	number_decimal(w->to, d);
 }
 
 void

@@ -24,8 +24,6 @@ void csv_write_begin(struct csv_write *, struct buf *);
 void csv_write_str(struct csv_write *, struct str);
 void csv_write_z(struct csv_write *, const char *);
 void csv_write_int(struct csv_write *, int64_t);
-/* With at most 6 decimals; an empty field if not finite. */
-void csv_write_double(struct csv_write *, double);
 /* An empty field. */
 void csv_write_none(struct csv_write *);
 

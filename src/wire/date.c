@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "wire/scan.h"
 
-static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 	"Oct", "Nov", "Dec" };
 
@@ -68,14 +67,6 @@ date_utc(int64_t moment)
 		tm.tm_sec, micro };
 }
 
-int
-date_weekday(const struct date *d)
-{
-	int micro;
-
-	return utc(date_moment(d), &micro).tm_wday;
-}
-
 /* A number in so many digits, and what follows it. */
 static char *
 digits(char *p, int n, int count, char then)
@@ -113,16 +104,6 @@ struct str
 date_millis(struct arena *a, int64_t moment)
 {
 	return rfc3339(a, moment, true);
-}
-
-struct str
-date_http(struct arena *a, int64_t moment)
-{
-	int micro;
-	struct tm tm = utc(moment, &micro);
-
-	return str_fmt(a, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday,
-	    months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 int
@@ -206,77 +187,5 @@ date_parse(struct str s, int64_t *moment)
 	if (leap && !ends_month(at))
 		return false;
 	*moment = at;
-	return true;
-}
-
-static bool
-take_month(struct str *s, struct date *d)
-{
-	int index;
-
-	if (!scan_word(s, months, 12, &index))
-		return false;
-	d->month = index + 1;
-	return true;
-}
-
-/* 22 Nov 2026 14:05:00 GMT, behind "Sun, ". */
-static bool
-http_fixdate(struct str s, struct date *d)
-{
-	return scan_digits(&s, 2, 2, &d->day) && scan_text(&s, STR(" ")) && take_month(&s, d) &&
-	       scan_text(&s, STR(" ")) && scan_digits(&s, 4, 4, &d->year) &&
-	       scan_text(&s, STR(" ")) && take_time(&s, d) && str_eq(s, STR(" GMT"));
-}
-
-/* 22-Nov-26 14:05:00 GMT, behind "Sunday, ". */
-static bool
-http_rfc850(struct str s, int64_t now, struct date *d)
-{
-	int this_year = date_utc(now).year;
-
-	if (!scan_digits(&s, 2, 2, &d->day) || !scan_text(&s, STR("-")) || !take_month(&s, d) ||
-	    !scan_text(&s, STR("-")) || !scan_digits(&s, 2, 2, &d->year) ||
-	    !scan_text(&s, STR(" ")) || !take_time(&s, d) || !str_eq(s, STR(" GMT")))
-		return false;
-	d->year += this_year - this_year % 100;
-	if (d->year > this_year + 50)
-		d->year -= 100;
-	else if (d->year <= this_year - 50)
-		d->year += 100;
-	return true;
-}
-
-/* Nov 22 14:05:00 2026 or Nov  2 …, behind "Sun ". */
-static bool
-http_asctime(struct str s, struct date *d)
-{
-	return take_month(&s, d) && scan_text(&s, STR(" ")) &&
-	       (scan_text(&s, STR(" ")) ? scan_digits(&s, 1, 1, &d->day)
-					: scan_digits(&s, 2, 2, &d->day)) &&
-	       scan_text(&s, STR(" ")) && take_time(&s, d) && scan_text(&s, STR(" ")) &&
-	       scan_digits(&s, 4, 4, &d->year) && s.n == 0;
-}
-
-bool
-date_http_parse(struct str s, int64_t now, int64_t *moment)
-{
-	static const char *const rest_of_day[] = { "day", "sday", "nesday", "rsday", "urday" };
-	struct date d = { .micro = 0 };
-	int ignored;
-	bool read;
-
-	if (!scan_word(&s, days, 7, &ignored))
-		return false;
-	if (scan_text(&s, STR(", ")))
-		read = http_fixdate(s, &d);
-	else if (scan_text(&s, STR(" ")))
-		read = http_asctime(s, &d);
-	else
-		read = scan_word(&s, rest_of_day, 5, &ignored) && scan_text(&s, STR(", ")) &&
-		       http_rfc850(s, now, &d);
-	if (!read || !date_valid(&d))
-		return false;
-	*moment = date_moment(&d);
 	return true;
 }

@@ -33,9 +33,6 @@ int64_t date_moment(const struct date *);
 /* What UTC shows at a moment, whatever its year. */
 struct date date_utc(int64_t moment);
 
-/* 0 is Sunday. */
-int date_weekday(const struct date *);
-
 /*
  * RFC 3339: 2026-11-22T14:05:00Z or, with milliseconds (cut, not rounded),
  * 2026-11-22T14:05:00.123Z.  Always UTC.
@@ -50,16 +47,6 @@ struct str date_millis(struct arena *, int64_t moment);
  * false, and *moment untouched, for all else.
  */
 bool date_parse(struct str, int64_t *moment);
-
-/* HTTP-date (RFC 9110 section 5.6.7): Sun, 22 Nov 2026 14:05:00 GMT. */
-struct str date_http(struct arena *, int64_t moment);
-
-/*
- * Reads all three forms of HTTP-date, as the standard asks.  A year of two
- * digits is the one within 50 years of now.  The name of the day is read
- * and not compared.
- */
-bool date_http_parse(struct str, int64_t now, int64_t *moment);
 
 /* 1 to 12 for the three first letters of an English month's name in any case, else 0. */
 int date_month(struct str);

@@ -132,18 +132,6 @@ digest_base64url(struct arena *a, const void *p, size_t n)
 	return encode(a, p, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-bool
-digest_hex_decode(struct arena *a, struct str s, struct str *out)
-{
-	unsigned char *p = arena_alloc(a, s.n / 2 + 1);
-	size_t n;
-
-	if (sodium_hex2bin(p, s.n / 2, (const char *)bytes(s), s.n, NULL, &n, NULL) != 0)
-		return false;
-	*out = (struct str){ (char *)p, n };
-	return true;
-}
-
 /* libsodium 1.0.18 takes some bytes above 127 for letters of the alphabet. */
 static bool
 is_ascii(struct str s)

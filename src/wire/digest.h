@@ -34,13 +34,12 @@ void digest_random(void *, size_t n);
 /*
  * Text: lower-case hex; base64 of RFC 4648 section 4, always padded; and
  * base64url of its section 5, never padded.  Decoding is strict: nothing
- * around it, the right padding or none, unused bits zero; hex takes both
- * cases.  false leaves *out untouched.
+ * around it, the right padding or none, unused bits zero.  false leaves *out
+ * untouched.
  */
 struct str digest_hex(struct arena *, const void *, size_t n);
 struct str digest_base64(struct arena *, const void *, size_t n);
 struct str digest_base64url(struct arena *, const void *, size_t n);
-bool digest_hex_decode(struct arena *, struct str, struct str *out);
 bool digest_base64_decode(struct arena *, struct str, struct str *out);
 bool digest_base64url_decode(struct arena *, struct str, struct str *out);
 

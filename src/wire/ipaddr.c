@@ -69,15 +69,6 @@ ipaddr_parse(struct str s, struct ipaddr *out)
 	return true;
 }
 
-struct str
-ipaddr_print(struct arena *arena, const struct ipaddr *a)
-{
-	char z[INET6_ADDRSTRLEN];
-
-	inet_ntop(a->bits == 32 ? AF_INET : AF_INET6, a->bytes, z, sizeof(z));
-	return str_fmt(arena, "%s", z);
-}
-
 bool
 ipaddr_of(const struct sockaddr *sa, struct ipaddr *out)
 {
@@ -107,45 +98,6 @@ same_bits(const uint8_t *a, const uint8_t *b, int n)
 {
 	return memcmp(a, b, (size_t)n / 8) == 0 &&
 	       (n % 8 == 0 || (a[n / 8] ^ b[n / 8]) >> (8 - n % 8) == 0);
-}
-
-struct ipaddr
-ipaddr_cut(const struct ipaddr *a, int prefix)
-{
-	struct ipaddr cut = *a;
-
-	for (int bit = prefix; bit < a->bits; bit++)
-		cut.bytes[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
-	return cut;
-}
-
-bool
-ipaddr_net_parse(struct str s, struct ipaddr_net *out)
-{
-	struct str rest = s, address = str_next(&rest, '/');
-	struct ipaddr_net net;
-	struct ipaddr cut;
-	int64_t prefix;
-
-	if (!ipaddr_parse(address, &net.first))
-		return false;
-	if (rest.p == NULL)
-		prefix = net.first.bits;
-	else if (!str_int(rest, &prefix) || prefix < 0 || prefix > net.first.bits || rest.n > 3 ||
-		 (rest.n > 1 && rest.p[0] == '0'))
-		return false;
-	net.prefix = (int)prefix;
-	cut = ipaddr_cut(&net.first, net.prefix);
-	if (memcmp(cut.bytes, net.first.bytes, sizeof(cut.bytes)) != 0)
-		return false;
-	*out = net;
-	return true;
-}
-
-bool
-ipaddr_in(const struct ipaddr *a, const struct ipaddr_net *net)
-{
-	return a->bits == net->first.bits && same_bits(a->bytes, net->first.bytes, net->prefix);
 }
 
 static bool

@@ -6,18 +6,12 @@
 
 #include "base/str.h"
 
-struct arena;
 struct sockaddr;
 
-/* An IPv4 or IPv6 address, and a network of them. */
+/* An IPv4 or IPv6 address. */
 struct ipaddr {
 	int bits;	   /* 32 or 128: which kind it is */
 	uint8_t bytes[16]; /* high byte first; of IPv4 the first four, the rest zero */
-};
-
-struct ipaddr_net {
-	struct ipaddr first;
-	int prefix; /* bits that all addresses in it share */
 };
 
 /*
@@ -28,23 +22,8 @@ struct ipaddr_net {
  */
 bool ipaddr_parse(struct str, struct ipaddr *out);
 
-/* As RFC 5952 writes it. */
-struct str ipaddr_print(struct arena *, const struct ipaddr *);
-
 /* The address in a socket address of AF_INET or AF_INET6; false for other families. */
 bool ipaddr_of(const struct sockaddr *, struct ipaddr *out);
-
-/* The address with all but its first prefix bits set to zero. */
-struct ipaddr ipaddr_cut(const struct ipaddr *, int prefix);
-
-/*
- * Reads ADDRESS/PREFIX, or an address alone as the network of that one.
- * Bits set beyond the prefix are refused: 10.1.0.0/8 may be a slip of the pen.
- */
-bool ipaddr_net_parse(struct str, struct ipaddr_net *out);
-
-/* IPv4 and IPv6 never match each other, not even as ::ffff:10.0.0.1. */
-bool ipaddr_in(const struct ipaddr *, const struct ipaddr_net *);
 
 /*
  * Whether a socket's address may be called on behalf of a stranger: only

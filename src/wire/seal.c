@@ -89,12 +89,3 @@ seal_decrypt(struct arena *a, const struct installation_key *key, int64_t jurisd
 	*secret = (struct str){ (char *)out, box.n - NONCE - TAG };
 	return NULL;
 }
-
-bool
-seal_is_old(const struct installation_key *key, struct str sealed)
-{
-	int64_t version;
-
-	return !str_int(str_next(&sealed, ':'), &version) ||
-	       version != installation_key_newest(key);
-}

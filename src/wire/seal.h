@@ -1,7 +1,6 @@
 #ifndef WIRE_SEAL_H
 #define WIRE_SEAL_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -26,8 +25,5 @@ struct str seal_encrypt(struct arena *, const struct installation_key *, int64_t
  */
 const struct err *seal_decrypt(struct arena *, const struct installation_key *,
     int64_t jurisdiction, int64_t id, struct str sealed, struct str *secret);
-
-/* Whether it was sealed with an older version than the newest, so that a job can seal it again. */
-bool seal_is_old(const struct installation_key *, struct str sealed);
 
 #endif

@@ -146,15 +146,3 @@ token_webhook_text(struct arena *a, const uint8_t secret[TOKEN_BYTES])
 {
 	return str_fmt(a, "whsec_%s", digest_base64(a, secret, TOKEN_BYTES).p);
 }
-
-bool
-token_webhook_parse(struct arena *a, struct str s, struct str *out)
-{
-	struct str secret;
-
-	if (!str_starts(s, STR("whsec_")) ||
-	    !digest_base64_decode(a, str_sub(s, 6, s.n), &secret) || secret.n < 24 || secret.n > 64)
-		return false;
-	*out = secret;
-	return true;
-}

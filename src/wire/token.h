@@ -69,12 +69,7 @@ bool token_derive(const struct installation_key *, enum token_kind, int64_t juri
  */
 bool token_matches(const struct installation_key *, enum token_kind, const struct token *);
 
-/*
- * A webhook's secret as Standard Webhooks 1.0.0 writes it: whsec_ and base64
- * with padding.  token_webhook_parse takes 24 to 64 bytes, as the standard
- * does, and only what is written with the prefix; the bytes go to the arena.
- */
+/* A webhook's secret as Standard Webhooks 1.0.0 writes it: whsec_ and base64 with padding. */
 struct str token_webhook_text(struct arena *, const uint8_t secret[TOKEN_BYTES]);
-bool token_webhook_parse(struct arena *, struct str, struct str *out);
 
 #endif

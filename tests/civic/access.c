@@ -369,11 +369,12 @@ test_secret(void **state)
 
 	(void)state;
 	OK(endpoint_create(web, &d, &id, &secret));
-	assert_true(digest_hex_decode(city.arena,
-	    str_copy(city.arena,
-		str_of(
-		    city_sql(&city, "SELECT encode(secret, 'hex') FROM hb.endpoint WHERE id = %lld",
-			(long long)id))),
+	assert_true(digest_base64_decode(city.arena,
+	    str_copy(city.arena, str_of(city_sql(&city,
+				     "SELECT replace(encode(secret, 'base64'), E'\\n', '') FROM "
+				     "hb.endpoint WHERE id = "
+				     "%lld",
+				     (long long)id))),
 	    &bytes));
 	OK(endpoint_secret(web, id, 1, bytes, a));
 	assert_true(str_eq(token_webhook_text(city.arena, a), secret));

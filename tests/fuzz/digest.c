@@ -10,7 +10,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		bool (*decode)(struct arena *, struct str, struct str *);
 		struct str (*encode)(struct arena *, const void *, size_t);
 	} forms[] = {
-		{ digest_hex_decode, digest_hex },
 		{ digest_base64_decode, digest_base64 },
 		{ digest_base64url_decode, digest_base64url },
 	};
@@ -20,12 +19,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (n == 0)
 		return 0;
-	form = p[0] % 3u;
+	form = p[0] % 2u;
 	text = str_sub(text, 1, n);
 	if (forms[form].decode(a, text, &bytes)) {
 		struct str again = forms[form].encode(a, bytes.p, bytes.n);
 
-		FUZZ_HOLDS(form == 0 ? str_eq_nocase(again, text) : str_eq(again, text));
+		FUZZ_HOLDS(str_eq(again, text));
 	}
 	return 0;
 }

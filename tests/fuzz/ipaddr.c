@@ -87,25 +87,17 @@ judge(const uint8_t *p, size_t n)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct arena *a = fuzz_arena();
 	struct ipaddr address, again;
-	struct ipaddr_net net;
+	char printed[INET6_ADDRSTRLEN];
 	struct str text = fuzz_str(p, n);
 
 	judge(p, n);
 	if (ipaddr_parse(text, &address)) {
 		judge(address.bytes, (size_t)address.bits / 8);
-		FUZZ_HOLDS(ipaddr_parse(ipaddr_print(a, &address), &again));
+		inet_ntop(address.bits == 32 ? AF_INET : AF_INET6, address.bytes, printed,
+		    sizeof(printed));
+		FUZZ_HOLDS(ipaddr_parse(str_of(printed), &again));
 		FUZZ_HOLDS(memcmp(&address, &again, sizeof(again)) == 0);
-	}
-	if (ipaddr_net_parse(text, &net)) {
-		FUZZ_HOLDS(ipaddr_in(&net.first, &net));
-		/* One bit inside the prefix changed leads out, one behind it does not. */
-		for (int bit = 0; bit < net.first.bits; bit++) {
-			again = net.first;
-			again.bytes[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
-			FUZZ_HOLDS(ipaddr_in(&again, &net) == (bit >= net.prefix));
-		}
 	}
 	return 0;
 }

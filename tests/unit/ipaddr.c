@@ -171,6 +171,7 @@ test_text(void **state)
 		"12345::", "::1.2.3", "localhost", "\xe2\x91\xa0.0.0.1",
 		"1111:2222:3333:4444:5555:6666:7777:8888:9999:1111" };
 	struct ipaddr ip = { .bits = 7 };
+	char printed[INET6_ADDRSTRLEN];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -181,53 +182,9 @@ test_text(void **state)
 	assert_int_equal(ip.bits, 7);
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
 		assert_true(ipaddr_parse(str_of(same[i][0]), &ip));
-		assert_string_equal(ipaddr_print(a, &ip).p, same[i][1]);
+		inet_ntop(ip.bits == 32 ? AF_INET : AF_INET6, ip.bytes, printed, sizeof(printed));
+		assert_string_equal(printed, same[i][1]);
 	}
-}
-
-static void
-test_networks(void **state)
-{
-	static const struct {
-		const char *net, *address;
-		bool in;
-	} known[] = {
-		{ "10.0.0.0/8", "10.255.0.1", true },
-		{ "10.0.0.0/8", "11.0.0.0", false },
-		{ "10.0.0.0/8", "::ffff:10.0.0.1", false },
-		{ "172.16.0.0/12", "172.31.255.255", true },
-		{ "172.16.0.0/12", "172.32.0.0", false },
-		{ "0.0.0.0/0", "255.255.255.255", true },
-		{ "0.0.0.0/0", "::", false },
-		{ "192.0.2.7", "192.0.2.7", true },
-		{ "192.0.2.7", "192.0.2.6", false },
-		{ "2001:db8::/33", "2001:db8:7fff::1", true },
-		{ "2001:db8::/33", "2001:db8:8000::", false },
-		{ "::1", "::1", true },
-		{ "::1/128", "::1", true },
-		{ "::1/128", "::2", false },
-		{ "10.1.2.3/32", "10.1.2.3", true },
-		{ "10.1.2.3/32", "10.1.2.2", false },
-	};
-	static const char *const bad[] = { "10.1.0.0/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/",
-		"10.0.0.0/08", "10.0.0.0/8/8", "2001:db8::1/64", "::/129", "/8", "", "10/8" };
-	struct ipaddr_net net;
-	struct ipaddr ip;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		assert_true(ipaddr_net_parse(str_of(known[i].net), &net));
-		assert_true(ipaddr_parse(str_of(known[i].address), &ip));
-		assert_int_equal(ipaddr_in(&ip, &net), known[i].in);
-	}
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (ipaddr_net_parse(str_of(bad[i]), &net))
-			fail_msg("%s was read", bad[i]);
-	assert_true(ipaddr_parse(STR("2001:db8:1:2:3:4:5:6"), &ip));
-	ip = ipaddr_cut(&ip, 63);
-	assert_string_equal(ipaddr_print(a, &ip).p, "2001:db8:1:2::");
-	ip = ipaddr_cut(&ip, 62);
-	assert_string_equal(ipaddr_print(a, &ip).p, "2001:db8:1::");
 }
 
 static int
@@ -255,7 +212,6 @@ main(void)
 		cmocka_unit_test(test_loopback),
 		cmocka_unit_test(test_other_sockets),
 		cmocka_unit_test(test_text),
-		cmocka_unit_test(test_networks),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

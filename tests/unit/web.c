@@ -146,15 +146,14 @@ static void
 headers(void **state)
 {
 	const struct response_policy plain = { .https = false };
-	const struct response_policy all = { .https = true,
-		.tiles = { "https://tiles.example", 21 } };
+	const struct response_policy all = { .https = true };
 	const char *page = answer("text/html; charset=utf-8", true, all, false);
 	const char *data = answer("application/json", false, plain, true);
 
 	(void)state;
 	assert_non_null(strstr(page, "Status: 200 OK\r\n"));
 	assert_non_null(strstr(page, "script-src 'self';"));
-	assert_non_null(strstr(page, "img-src 'self' data: https://tiles.example\r\n"));
+	assert_non_null(strstr(page, "img-src 'self' data:\r\n"));
 	assert_non_null(strstr(page, "Referrer-Policy: no-referrer\r\n"));
 	assert_non_null(strstr(page, "Strict-Transport-Security: "));
 	assert_non_null(strstr(page, "\r\n\r\nbody"));
@@ -164,24 +163,6 @@ headers(void **state)
 	assert_non_null(strstr(data, "Cache-Control: no-store\r\n"));
 	assert_null(strstr(data, "Strict-Transport-Security"));
 	assert_null(strstr(data, "body"));
-}
-
-static void
-tiles(void **state)
-{
-	static const struct {
-		const char *url, *origin;
-	} rows[] = {
-		{ "https://{s}.tiles.example/{z}/{x}/{y}.png", "https://*.tiles.example" },
-		{ "http://localhost:8080/{z}/{x}/{y}.png", "http://localhost:8080" },
-		{ "https://a;b/", NULL },
-		{ "/tiles/{z}/{x}/{y}.png", NULL },
-		{ "", NULL },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_true(str_eq(response_tiles(a, str_of(rows[i].url)), str_of(rows[i].origin)));
 }
 
 int
@@ -194,7 +175,6 @@ main(void)
 		cmocka_unit_test(table),
 		cmocka_unit_test(params),
 		cmocka_unit_test(headers),
-		cmocka_unit_test(tiles),
 	};
 
 	digest_init();

@@ -254,8 +254,6 @@ test_write(void **state)
 	buf_init(&b, a);
 	csv_write_begin(&w, &b);
 	csv_write_int(&w, -5);
-	csv_write_double(&w, -97.75);
-	csv_write_double(&w, NAN);
 	csv_write_str(&w, STR_NONE);
 	csv_write_z(&w, "-5");
 	csv_write_z(&w, "=\"a\"");
@@ -263,7 +261,7 @@ test_write(void **state)
 	csv_write_none(&w);
 	csv_write_z(&w, "x");
 	csv_write_line(&w);
-	assert_string_equal(buf_done(&b).p, "-5,-97.75,,,'-5,\"'=\"\"a\"\"\"\r\n,x\r\n");
+	assert_string_equal(buf_done(&b).p, "-5,,'-5,\"'=\"\"a\"\"\"\r\n,x\r\n");
 
 	buf_init(&b, a);
 	csv_write_begin(&w, &b);

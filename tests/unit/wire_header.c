@@ -34,17 +34,12 @@ test_cookie_set(void **state)
 	(void)state;
 	assert_string_equal(
 	    cookie_set(a, &c).p, "__Host-s=hb_1_x-Y; Path=/; Secure; HttpOnly; SameSite=Lax");
-	c = (struct cookie){ .name = "lang",
-		.value = STR("es"),
-		.path = "/staff",
-		.max_age = 60,
-		.script = true,
-		.site = COOKIE_STRICT };
+	c = (struct cookie){ .name = "lang", .value = STR("es"), .path = "/staff", .max_age = 60 };
 	assert_string_equal(
-	    cookie_set(a, &c).p, "lang=es; Path=/staff; Max-Age=60; SameSite=Strict");
+	    cookie_set(a, &c).p, "lang=es; Path=/staff; Max-Age=60; HttpOnly; SameSite=Lax");
 	c.max_age = -1;
 	assert_string_equal(
-	    cookie_set(a, &c).p, "lang=es; Path=/staff; Max-Age=0; SameSite=Strict");
+	    cookie_set(a, &c).p, "lang=es; Path=/staff; Max-Age=0; HttpOnly; SameSite=Lax");
 }
 
 static void

@@ -1,6 +1,5 @@
-// The staff console: htmx for what data-hx attributes ask, and choosing rows of a list.
+// The staff console: choosing rows of a list, and a clock that counts down.
 
-import 'htmx.org'
 import './form.js'
 
 // <form data-choose> holds boxes named "feedback", perhaps a [data-choose-all] with a box for all of them, and
