@@ -60,7 +60,7 @@ test('a key sent again gives the first answer', async () => {
 // The oracle itself: each kind of loss, made up, is seen.
 const madeUp = {
   lost: (w) => w.kept.feedback.pop(),
-  doubled: (w) => w.kept.feedback.push(['1', 'X', w.kept.feedback[0][2]]),
+  doubled: (w) => w.kept.outcomes.push(w.kept.outcomes[0]),
   unasked: (w) => w.kept.feedback.push(['1', 'X', 'nobody']),
   changed: (w) => w.kept.actions[0].splice(0, 1, '1'),
   unheard: (w) => { w.heard = w.heard.filter((r) => r.json.data.action !== load.actions[0].id); },

@@ -1,4 +1,4 @@
-// Clients that say something, post actions, and ask again with the same key until they are answered.  What they
+// Clients that say something, post actions, say whether they helped, and ask again with the same key until they are answered.  What they
 // were told is their journal: it lies outside the system, and is what the system is judged by.
 import { randomUUID } from 'node:crypto';
 import { sleep } from './stack.mjs';
@@ -8,7 +8,7 @@ const again = 100;
 export class Load {
   constructor(stack, { clients = 8, pace = 20, submit } = {}) {
     this.pace = pace;
-    Object.assign(this, { stack, feedback: [], actions: [], faults: [], tries: 0, retried: 0, refusals: [] });
+    Object.assign(this, { stack, feedback: [], actions: [], outcomes: [], faults: [], tries: 0, retried: 0, refusals: [] });
     this.submit = submit ?? ((key) => ({ service: 'pothole', kind: 'problem', description: `Hole ${key}`,
       notify: { webhook: `${stack.receiver.origin}/ok/${key}` } }));
     this.acks = [];
@@ -24,7 +24,7 @@ export class Load {
     for (let tries = 1; ; tries++) {
       const answer = await this.stack.call('POST', path, { idempotency: key, ...options }).catch(() => undefined);
       this.tries++;
-      if (answer?.status === 201) {
+      if (answer?.status === 201 || answer?.status === 200) {
         this.acks.push(Date.now());
         return answer.json;
       }
@@ -49,10 +49,11 @@ export class Load {
       const told = await this.#insist('/api/v1/feedback', key, { body: this.submit(key) });
       if (told !== undefined) {
         this.feedback.push({ key, id: told.id, reference: told.reference, secret: told.webhook_secret, at: Date.now() });
-        fresh.push(told.id);
+        fresh.push(told);
       }
       if (fresh.length === 3) {
-        await this.#act(fresh);
+        await this.#act(fresh.map(({ id }) => id));
+        await this.#answer(fresh[0]);
         fresh = [];
       }
       await sleep(this.pace);
@@ -64,6 +65,11 @@ export class Load {
     const told = await this.#insist('/api/v1/actions', key, { key: this.stack.staff,
       body: { feedback, status: 'done', message: { en: `Filled ${key}.`, es: 'Tapado.' } } });
     if (told !== undefined) this.actions.push({ key, id: told.id, feedback, at: Date.now() });
+  }
+
+  async #answer({ id, token }) {
+    const told = await this.#insist(`/api/v1/feedback/${id}/outcome`, undefined, { key: '', body: { token, answer: 'partly' } });
+    if (told !== undefined) this.outcomes.push({ key: `${id} partly`, id });
   }
 
   // Each client ends with the answer it waits for.

@@ -7,6 +7,7 @@ export async function rows(pg) {
   return {
     feedback: await pg.psql("SELECT id, reference, substr(description, 6) FROM hb.feedback WHERE description LIKE 'Hole %'"),
     actions: await pg.psql("SELECT id, rtrim(substr(message ->> 'en', 8), '.') FROM hb.action WHERE undone_at IS NULL"),
+    outcomes: await pg.psql("SELECT feedback_id, feedback_id || ' ' || answer FROM hb.outcome"),
     fanout: await count('hb.fanout'), delivery: await count('hb.delivery'),
     leased: await count('hb.lease WHERE until > now()'),
   };
@@ -63,6 +64,8 @@ function compareHeard(load, partner, heard, found) {
     if (partner) expect(partner.path, 'action.posted', a.id);
     for (const id of a.feedback) expect(path.get(id), 'action.posted', a.id);
   }
+  for (const o of load.outcomes ?? [])
+    if (partner) expect(partner.path, 'outcome.confirmed', o.id);
 }
 
 // Every list is empty when nothing went wrong.
@@ -71,6 +74,7 @@ export function judge(load, { kept, heard, partner }) {
     faults: load.faults, repeated: 0 };
   compareRows(load.feedback, kept.feedback, found);
   compareRows(load.actions, kept.actions, found);
+  if (load.outcomes) compareRows(load.outcomes, kept.outcomes, found);
   if (heard !== undefined) compareHeard(load, partner, heard, found);
   for (const what of ['fanout', 'delivery', 'leased'])
     if (kept[what] > 0) found.left.push(`${what}: ${kept[what]}`);
@@ -84,7 +88,7 @@ export function faults(found) {
 }
 
 export function tell(t, load, found, more = {}) {
-  const figures = { acked: load.feedback.length, actions: load.actions.length, retried: load.retried,
+  const figures = { acked: load.feedback.length, actions: load.actions.length, outcomes: load.outcomes?.length, retried: load.retried,
     refused: load.refusals.length, lost: found.lost.length, doubled: found.doubled.length, unheard: found.unheard.length,
     repeated: found.repeated, outage_ms: load.outage, swept: load.stack?.swept, ...more };
   t.diagnostic(Object.entries(figures).map(([k, v]) => `${k}=${v}`).join(' '));

@@ -23,7 +23,7 @@ const others = ['turn', 'rehearse', 'egress-open'];
 const passes = long ? [1, 2, 7, 40] : [1];
 
 let stack, partner;
-const journal = { feedback: [], actions: [], faults: [], refusals: [], acks: [], retried: 0, outage: 0 };
+const journal = { feedback: [], actions: [], outcomes: [], faults: [], refusals: [], acks: [], retried: 0, outage: 0 };
 
 before(async () => {
   stack = await Stack.open();
@@ -40,7 +40,7 @@ async function say() {
   const load = new Load(stack, { clients: 3, pace: 5 });
   await until('some was said', 20000, () => load.actions.length >= 3);
   await load.stop();
-  for (const list of ['feedback', 'actions', 'faults', 'acks']) journal[list].push(...load[list]);
+  for (const list of ['feedback', 'actions', 'outcomes', 'faults', 'acks']) journal[list].push(...load[list]);
 }
 
 test('each step of the dispatcher is in the list, and no other', () => {

@@ -72,7 +72,7 @@ test('control: without fsync the same loses what was told', { skip: noDisk, time
     }).catch(() => {
       // What does not start because of what is missing has lost everything.
       assert.match(stack.postgres.log, damage);
-      return { feedback: [], actions: [] };
+      return { feedback: [], actions: [], outcomes: [] };
     });
     const found = judge(load, { kept });
     tell(t, load, found);

@@ -166,7 +166,7 @@ egress_loopback = ${loopback ? 'yes' : 'no'}
   // A call of the API: the answer, or an error where none came.
   async call(method, path, { key = this.key, body, idempotency, timeout = 20000 } = {}) {
     const began = Date.now();
-    const headers = { authorization: `Bearer ${key}` };
+    const headers = { ...(key && { authorization: `Bearer ${key}` }) };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (idempotency !== undefined) headers['idempotency-key'] = idempotency;
     const answer = await fetch(`${this.url}${path}`, { method, headers, signal: AbortSignal.timeout(timeout),
