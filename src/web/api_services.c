@@ -66,6 +66,7 @@ api_services(struct ctx *c)
 	size_t at = 0, end;
 
 	TRY(api_page(c, &page));
+	TRY(ctx_current(c));
 	if (page.after.p != NULL) {
 		while (at < j->services_n && !str_eq(j->services[at].code, page.after))
 			at++;

@@ -31,6 +31,13 @@ ctx_begin(struct ctx *c)
 }
 
 const struct err *
+ctx_current(struct ctx *c)
+{
+	TRY(ctx_begin(c));
+	return db_flush(c->db);
+}
+
+const struct err *
 ctx_commit(struct ctx *c)
 {
 	return db_commit(c->db);

@@ -72,6 +72,9 @@ const struct err *ctx_param_id(const struct ctx *, const char *name, int64_t *ou
  * the one that the question who is asking has begun.
  */
 const struct err *ctx_begin(struct ctx *);
+/* The same, and asks whether the jurisdiction is still as it is in memory, for what is shown from
+ * there alone. */
+const struct err *ctx_current(struct ctx *);
 
 /* Commits it.  After NULL what was written is safe. */
 const struct err *ctx_commit(struct ctx *);

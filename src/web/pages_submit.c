@@ -101,6 +101,7 @@ pages_submit_get(struct ctx *c)
 	const struct service *service =
 	    service_by_code(c->jurisdiction, form_get(query, "service"));
 
+	TRY(ctx_current(c));
 	if (service == NULL)
 		return show_choices(c, NULL, NULL);
 	return show_form(c, service, query, NULL);
@@ -138,6 +139,8 @@ pages_submit_post(struct ctx *c)
 	struct feedback_draft draft;
 	const struct err *faults;
 
+	if (!str_eq(step, STR("send"))) /* which asks by itself */
+		TRY(ctx_current(c));
 	if (str_eq(step, STR("service")))
 		return show_choices(c, &c->form, NULL);
 	faults = submit_draft(c, &c->form, &draft);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Caller, areas, catalog, city, hearback, meanwhile, rows, setting, sql, until } from '../support/api.mjs';
+import { Caller, areas, catalog, city, hearback, meanwhile, offer, rows, setting, sql, until } from '../support/api.mjs';
 
 const { id: number, domain, anyone, partner, staff } = city('contract');
 const unknown = '1';
@@ -61,6 +61,16 @@ describe('services', () => {
       label: 'How deep?', hint: null, choices: [{ key: 'low', name: 'Low' }, { key: 'deep', name: 'Deep' }] });
     const plainly = items.find((s) => s.code === 'plain');
     assert.deepEqual([plainly.description, plainly.group, plainly.keywords, plainly.questions], [null, null, [], []]);
+  });
+
+  test('is new everywhere as soon as the operator has said so', async () => {
+    const other = city('contract-fresh');
+    const all = async () => [...await Promise.all(Array.from({ length: 12 }, () => other.anyone.get('/api/v1/services'))),
+      ...await Promise.all(Array.from({ length: 12 }, () => other.anyone.get('/feedback/new?service=plain')))];
+    const name = `Plainly ${randomUUID()}`;
+    await all();
+    offer(other.domain, { ...catalog, services: [{ code: 'plain', name: { en: name } }] });
+    for (const answer of await all()) assert.ok(answer.text.includes(name), answer.text);
   });
 
   test('speaks the reader’s language', async () => {

@@ -177,6 +177,14 @@ export const catalog = {
 // Milliseconds: a worker that has just looked for a host in vain looks again only after a second.
 const newHostTakes = 1100;
 
+// What a city can be told about, from now on.
+export function offer(domain, of) {
+  const services = join(mkdtempSync(join(tmpdir(), 'hearback-http-')), 'services.json');
+  writeFileSync(services, JSON.stringify(of));
+  hearback('service', 'import', services, '--jurisdiction', domain);
+  rmSync(dirname(services), { recursive: true });
+}
+
 // A city of a test's own, NAME.test, so that nobody else's is changed or counted: at its own host, with the services
 // above and perhaps more, fresh keys, and on demand somebody of the staff: await it.user().
 export function city(name, more = []) {
@@ -192,10 +200,7 @@ export function city(name, more = []) {
       'en,es', '--bounds=-98,30,-97,31');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, newHostTakes);
   }
-  const services = join(mkdtempSync(join(tmpdir(), 'hearback-http-')), 'services.json');
-  writeFileSync(services, JSON.stringify({ ...catalog, services: [...catalog.services, ...more] }));
-  hearback('service', 'import', services, '--jurisdiction', domain);
-  rmSync(dirname(services), { recursive: true });
+  offer(domain, { ...catalog, services: [...catalog.services, ...more] });
   return {
     id: there(),
     domain,
