@@ -70,6 +70,8 @@ feedback_duplicate_set(struct scope *s, int64_t id, int64_t original)
 		TRY(feedback_lock(s, id, &f));
 	if (o.duplicate_of != 0 && o.duplicate_of != id)
 		return feedback_duplicate_set(s, id, o.duplicate_of);
+	if (f.duplicate_of == original) /* said again, after an answer that was lost */
+		return NULL;
 	if (id == original || o.duplicate_of == id || o.status == STATUS_SPAM)
 		return err_field(s->arena, "original", "not_offered",
 		    N_("This cannot be the original. Choose another one."), NULL);

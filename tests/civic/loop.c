@@ -187,6 +187,7 @@ test_duplicate(void **state)
 	step_begin();
 	OK(feedback_duplicate_set(web, c, b));
 	OK(feedback_duplicate_set(web, b, a));
+	OK(feedback_duplicate_set(web, b, a));
 	step_commit();
 	assert_int_equal(step_find(c)->duplicate_of, a); /* moved along */
 	assert_int_equal(step_find(a)->duplicates, 2);
