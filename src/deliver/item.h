@@ -33,6 +33,7 @@ struct item {
 	uint8_t shard;
 	uint8_t state;
 	bool dropped; /* its shard was left meanwhile */
+	bool alone;   /* it could not be read: not together with others */
 };
 
 /* First in, first out. */
@@ -50,6 +51,17 @@ item_push(struct item_list *l, struct item *i)
 	else
 		l->last->next = i;
 	l->last = i;
+	l->count++;
+}
+
+/* Before the others. */
+static inline void
+item_put_back(struct item_list *l, struct item *i)
+{
+	i->next = l->first;
+	if (l->first == NULL)
+		l->last = i;
+	l->first = i;
 	l->count++;
 }
 

@@ -25,6 +25,8 @@ enum { BATCH = LOAD_ROWS_MOST };
 static const size_t memory_of_body = (size_t)4 << 20;
 /* So long what could not be rehearsed waits. */
 static const int64_t put_off = 1000000;
+/* So long what cannot be read waits for people to mend it. */
+static const int64_t put_off_unreadable = 15000000;
 /* What waits for a confirmation that long is given up. */
 static const int64_t patience = 4 * 86400 * 1000000LL;
 
@@ -267,32 +269,75 @@ end(struct load *l)
 	all->unused = l;
 }
 
+/* Not because the database was away: some row is at fault.  Fewer are read next time, until it is
+ * found; that one waits, and the others go on. */
+static void
+refused(struct load *l, const struct err *e, int64_t now)
+{
+	struct loads *all = l->loads;
+	struct item *first = l->items[0];
+
+	log_error("load", "jurisdiction=%lld delivery=%lld deliveries=%zu detail=" LOG_Q,
+	    (long long)l->tenant->node.a, (long long)first->node.b, l->n, e->detail);
+	if (l->n == 1) {
+		first->alone = true;
+		destination_left(all->with.destinations, first);
+		queue_again(all->with.queue, first, now + put_off_unreadable, first->attempts, now);
+		return;
+	}
+	l->tenant->load_most = l->n / 2;
+	for (size_t k = l->n; k-- > 0;)
+		item_put_back(&l->tenant->load, l->items[k]);
+}
+
+static void
+hand_back(struct load *l, struct item *i, int64_t now)
+{
+	destination_left(l->loads->with.destinations, i);
+	queue_return(l->loads->with.queue, i, now);
+}
+
 static void
 loaded(void *arg, const struct err *e)
 {
 	struct load *l = arg;
-	struct loads *all = l->loads;
 	int64_t now = clock_db();
+	size_t more = l->tenant->load_most * 2;
 
 	FAILPOINT("load-after");
-	if (e != NULL && e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN)
-		log_error("load", "jurisdiction=%lld detail=" LOG_Q, (long long)l->tenant->node.a,
-		    e->detail);
+	if (e != NULL && e->code != ERR_UNAVAILABLE && e->code != ERR_UNKNOWN) {
+		refused(l, e, now);
+		end(l);
+		return;
+	}
 	for (size_t k = 0; k < l->n; k++) {
 		struct item *i = l->items[k];
 
-		if (e == NULL && !i->dropped)
-			settle(l, i, &l->matter[k], now);
-		else {
-			destination_left(all->with.destinations, i);
-			queue_return(all->with.queue, i, now);
+		if (e != NULL || i->dropped) {
+			hand_back(l, i, now);
+			continue;
 		}
+		i->alone = false;
+		settle(l, i, &l->matter[k], now);
 	}
+	if (e == NULL)
+		l->tenant->load_most = more < BATCH ? more : 0;
 	admit_doubtful(l);
 	end(l);
 }
 
 /* ---- reading */
+
+static void
+take(struct load *l)
+{
+	struct tenant *t = l->tenant;
+	size_t most = t->load_most == 0 ? BATCH : t->load_most;
+
+	while (l->n < most && t->load.count > 0 &&
+	       (l->n == 0 || (!l->items[0]->alone && !t->load.first->alone)))
+		l->items[l->n++] = item_pop(&t->load);
+}
 
 static void
 start(struct loads *all, struct lane *lane)
@@ -304,8 +349,7 @@ start(struct loads *all, struct lane *lane)
 	else
 		l = ARENA_NEW(all->arena, struct load);
 	*l = (struct load){ .loads = all, .tenant = tenant_take(all->with.tenants, TENANT_LOAD) };
-	while (l->n < BATCH && l->tenant->load.count > 0)
-		l->items[l->n++] = item_pop(&l->tenant->load);
+	take(l);
 	FAILPOINT("load-before");
 	lane_run(
 	    lane, load_rows_read(lane, l->tenant->node.a, l->items, l->n, &l->rows), loaded, l);

@@ -21,6 +21,7 @@ enum tenant_turn { TENANT_LOAD, TENANT_COMPLETE, TENANT_TURNS };
 struct tenant {
 	struct table_node node; /* the jurisdiction, 0 */
 	struct item_list load;
+	size_t load_most; /* in a read: less after one was refused; 0: as many as fit */
 	struct transfer *results, *results_last;
 	size_t results_n;
 	int64_t results_since;	 /* clock_mono of the oldest */

@@ -1,7 +1,7 @@
 // What ends the dispatcher that works on it is found, parked and shown; its neighbours go on, and nothing is lost.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { World, sleep } from '../deliver/world.mjs';
+import { World, newId, sleep } from '../deliver/world.mjs';
 
 const neighbours = 40;
 let world;
@@ -130,6 +130,31 @@ describe('building it hangs', () => {
     await world.until('it is parked', 20000, () => parked(poisoned));
     await world.stop(able);
   });
+});
+
+// Nobody dies of what cannot be read, but it must not keep its city from hearing.
+test('reading it: it waits alone, the neighbours hear, and mended it arrives', { timeout: 90000 }, async () => {
+  await clear();
+  const poisoned = await listener(), event = newId(), rows = 300;
+  const ids = await world.followed(rows, '/ok');
+  await world.pg.ask(`
+    INSERT INTO hb.event SELECT 1, i, 'endpoint.test', NULL, NULL, i, '{}', now() FROM unnest(ARRAY[${ids}]::bigint[]) i;
+    INSERT INTO hb.event VALUES (1, ${event}, 'endpoint.test', NULL, NULL, ${poisoned.id}, '{}', 'infinity');
+    INSERT INTO hb.delivery (jurisdiction_id, id, event_id, endpoint_id, shard, destination_key, due_at, attempts)
+    SELECT 1, v.id, v.id, e.id, shard, destination_key, now(), 0 FROM hb.event v JOIN hb.endpoint e ON e.id = v.endpoint_id
+    WHERE v.id IN (${[...ids, event]})`);
+  const d = world.dispatcher(), refusals = () => (d.log.match(/ what=load /g) ?? []).length;
+  await world.until('the neighbours hear', 20000, () => world.heard().size >= rows);
+  await world.until('it is found', 20000, () => new RegExp(` what=load .*delivery=${event} deliveries=1 .*infinity`).test(d.log));
+  const found = refusals();
+  assert.ok(found <= 12, `${found} reads were refused`);
+  await sleep(5000);
+  assert.equal(refusals(), found, 'it is left alone for a while');
+  await world.pg.ask(`UPDATE hb.event SET created_at = now() WHERE id = ${event}`);
+  await world.until('mended, it arrives', 20000, () => world.receiver.at('/ok/poisoned').length === 1);
+  assert.equal(refusals(), found);
+  await world.settled();
+  await world.stop(d);
 });
 
 test('judging its answer: it is parked, and the neighbours hear', { timeout: 60000 }, async () => {
