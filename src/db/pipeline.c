@@ -154,6 +154,17 @@ take_result(struct pipeline *l, const struct pipeline_pending *p, const PGresult
 	}
 }
 
+/* Behind such an error nothing comes any more, also where libpq has not read the end yet.  One that
+ * comes with a COMMIT may follow what is on the disk already. */
+static bool
+is_last(const PGresult *r)
+{
+	const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	return severity != NULL &&
+	       (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+}
+
 bool
 pipeline_advance(struct pipeline *l, bool *done)
 {
@@ -162,6 +173,7 @@ pipeline_advance(struct pipeline *l, bool *done)
 		return false;
 	while (l->first < l->last) {
 		PGresult *r;
+		bool over;
 
 		if (PQisBusy(l->pg))
 			return true;
@@ -177,8 +189,9 @@ pipeline_advance(struct pipeline *l, bool *done)
 			l->first++;
 		else
 			take_result(l, &l->pending[l->first], r);
+		over = is_last(r) || PQstatus(l->pg) == CONNECTION_BAD;
 		PQclear(r);
-		if (PQstatus(l->pg) == CONNECTION_BAD)
+		if (over)
 			return false;
 	}
 	l->first = l->last = 0;

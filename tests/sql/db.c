@@ -230,6 +230,30 @@ test_killed_before_commit_is_unavailable(void **state)
 	assert_true(stored("after the kill"));
 }
 
+/* Told to go while it commits, a server does, and says so behind its answer: the program hears both
+ * at once, and not yet that the connection has ended. */
+static void
+test_terminated_in_commit_is_unknown(void **state)
+{
+	const struct err *e;
+
+	(void)state;
+	ask("CREATE FUNCTION hb.go() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+	    "RETURN CASE WHEN pg_terminate_backend(pg_backend_pid()) THEN NEW END; END$$");
+	ask("CREATE CONSTRAINT TRIGGER go AFTER INSERT ON hb.idempotency DEFERRABLE INITIALLY "
+	    "DEFERRED "
+	    "FOR EACH ROW EXECUTE FUNCTION hb.go()");
+	assert_null(db_begin(db, CITY, 1));
+	assert_null(claim("terminated"));
+	e = db_commit(db);
+	ask("DROP FUNCTION hb.go CASCADE");
+	assert_non_null(e);
+	assert_int_equal(e->code, ERR_UNKNOWN);
+	assert_false(db_connected(db));
+	assert_true(stored("terminated"));
+	db_rollback(db);
+}
+
 static void
 test_frozen_at_commit_is_unknown(void **state)
 {
@@ -360,6 +384,7 @@ main(void)
 		cmocka_unit_test(test_conflict_names_its_statement),
 		cmocka_unit_test(test_old_version_is_stale),
 		cmocka_unit_test(test_killed_before_commit_is_unavailable),
+		cmocka_unit_test(test_terminated_in_commit_is_unknown),
 		cmocka_unit_test(test_frozen_at_commit_is_unknown),
 		cmocka_unit_test(test_frozen_before_commit_is_unavailable),
 		cmocka_unit_test(test_many_statements_between_waits),
