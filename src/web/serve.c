@@ -97,13 +97,15 @@ worth_another(const struct err *e)
 /*
  * Runs the handler until it comes to an end that will not be another one the
  * next time.  It is the same request with the same idempotency key each time,
- * so even an unknown outcome may be tried again.  While the database is known
- * to be away there is one try, to see whether it is back.
+ * so even an unknown outcome may be tried again; where nobody answers the later
+ * tries, that is what it stays.  While the database is known to be away there
+ * is one try, to see whether it is back.
  */
 static const struct err *
 run(struct ctx *c)
 {
 	int64_t until = clock_mono() + (db_away(c->db) ? 0 : patience), pause = pause_least;
+	const struct err *unknown = NULL;
 	bool reloaded = false;
 
 	for (;;) {
@@ -114,10 +116,15 @@ run(struct ctx *c)
 			return NULL;
 		if (e->code == ERR_STALE && !reloaded) {
 			reloaded = true;
-			TRY(registry_reload(
-			    c->site->registry, c->db, c->arena, c->jurisdiction->id));
-			continue;
+			e = registry_reload(
+			    c->site->registry, c->db, c->arena, c->jurisdiction->id);
+			if (e == NULL)
+				continue;
 		}
+		if (e->code == ERR_UNKNOWN)
+			unknown = e;
+		else if (e->code == ERR_UNAVAILABLE && unknown != NULL)
+			e = unknown;
 		if (!worth_another(e) || clock_mono() + pause > until)
 			return e;
 		log_warn("again", "request=%.*s why=" LOG_Q, STR_ARG(c->request->id),

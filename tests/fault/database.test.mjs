@@ -82,6 +82,23 @@ describe('away', () => {
     assert.ok(refused.length > 0, 'nothing hung');
   });
 
+  // Whoever is told that nothing was saved sends it again as something new.
+  test('a COMMIT is done, its connection ends, and there is no other', { timeout: 60000 }, async () => {
+    await stack.pg.psql(`
+      CREATE FUNCTION hb.go() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+        RETURN CASE WHEN NEW.description <> 'One more' OR pg_terminate_backend(pg_backend_pid()) THEN NEW END; END$$;
+      CREATE CONSTRAINT TRIGGER go AFTER INSERT ON hb.feedback DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION hb.go();
+      ALTER ROLE hearback_web CONNECTION LIMIT 0`);
+    const answer = await stack.call('POST', '/api/v1/feedback',
+      { body: { service: 'pothole', kind: 'problem', description: 'One more' } });
+    await stack.pg.psql('ALTER ROLE hearback_web CONNECTION LIMIT -1; DROP FUNCTION hb.go CASCADE');
+    assert.equal(answer.status, 503);
+    assert.ok(Number(answer.retryAfter) > 0);
+    assert.match(answer.text, /may have been saved/);
+    assert.deepEqual(await stack.pg.ask("SELECT count(*) FROM hb.feedback WHERE description = 'One more'"), [['1']]);
+  });
+
   test('connections are ended at random', { timeout: 60000 }, async (t) => {
     await during(t, stack, load, async () => {
       for (let i = 0; i < 30; i++) {
