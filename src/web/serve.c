@@ -94,6 +94,22 @@ worth_another(const struct err *e)
 	       (e->code == ERR_CONFLICT && e->reason == NULL);
 }
 
+/* What a program sends again without a key of its own is something new. */
+static const struct err *
+unsure(struct ctx *c, const struct err *e)
+{
+	struct err *own;
+
+	if (e->code != ERR_UNKNOWN || c->route->body != BODY_JSON ||
+	    request_header(c->request, "IDEMPOTENCY_KEY").p != NULL)
+		return e;
+	own = ARENA_NEW(c->arena, struct err);
+	*own = *e;
+	own->say = N_("It may have been saved, or not. Look before you send it again. With an "
+		      "Idempotency-Key, sending twice does no harm.");
+	return own;
+}
+
 /*
  * Runs the handler until it comes to an end that will not be another one the
  * next time.  It is the same request with the same idempotency key each time,
@@ -126,7 +142,7 @@ run(struct ctx *c)
 		else if (e->code == ERR_UNAVAILABLE && unknown != NULL)
 			e = unknown;
 		if (!worth_another(e) || clock_mono() + pause > until)
-			return e;
+			return unsure(c, e);
 		log_warn("again", "request=%.*s why=" LOG_Q, STR_ARG(c->request->id),
 		    e->detail == NULL ? "" : e->detail);
 		poll(NULL, 0, (int)(pause / 1000));
